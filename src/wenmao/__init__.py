@@ -1,0 +1,1 @@
+"""wenmao reads what is written about cultural trade and checks every figure in it."""

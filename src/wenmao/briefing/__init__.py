@@ -1,0 +1,1 @@
+"""The briefing: the digest of a document and its findings, rendered."""

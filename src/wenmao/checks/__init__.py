@@ -1,0 +1,1 @@
+"""Checks join claims with statistics, and with the document's own arithmetic."""

@@ -1,0 +1,1 @@
+"""Every quantitative statement of a document becomes a claim."""

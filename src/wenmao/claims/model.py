@@ -1,0 +1,76 @@
+"""What a claim is: one quantitative statement of a document."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from wenmao.vocabulary.flows import Flow
+from wenmao.vocabulary.intervals import INFINITY, Interval
+from wenmao.vocabulary.periods import Period
+
+Kind = Literal["level", "change", "share", "rank", "multiple", "difference"]
+Direction = Literal["up", "down"]
+Bound = Literal["exact", "approx", "at_least", "at_most", "over", "under", "range"]
+Comparison = Literal["year", "previous", "span"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One figure as a document states it.
+
+    `value` is in base units and never negative (a fall of 9.3% is 9.3, `down`);
+    `upper` is the other end of a range. `resolution` is the worth of the last
+    written digit in base units, so 148.40 billion has 10 million.
+
+    `quote` is the quantity as written, `text[start:end]` of the document;
+    `sentence` is the span of the sentence around it. `scale` is the multiplier
+    as written (亿 is 100000000). `subject` is the phrase, in the document's
+    words, that says what is measured; `context` adds the sentence's own words
+    from which scope and place can be judged. `compared_with` says what a change
+    is against: the year before, the period before, or the start of a span.
+    """
+
+    id: str
+    quote: str
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    value: Decimal
+    unit: str
+    resolution: Decimal
+    kind: Kind
+    scale: Decimal = Decimal(1)
+    upper: Decimal | None = None
+    direction: Direction | None = None
+    bound: Bound = "exact"
+    period: Period | None = None
+    compared_with: Comparison | None = None
+    flow: Flow | None = None
+    reporter: str | None = None
+    partner: str | None = None
+    subject: str = ""
+    context: str = ""
+
+    @property
+    def signed(self) -> Decimal:
+        """The value with its sign: falls and shrinking amounts are negative."""
+        return -self.value if self.direction == "down" and self.kind == "change" else self.value
+
+    @property
+    def interval(self) -> Interval:
+        """What the figure stands for: its rounding as written, and its bound.
+
+        The end of a bound is itself rounded: "over 18.56 billion" holds for
+        18.557 billion, which is written 18.56.
+        """
+        half = self.resolution / 2
+        match self.bound:
+            case "range" if self.upper is not None:
+                stands_for = Interval(self.value, self.upper).widened(half)
+            case "over" | "at_least":
+                stands_for = Interval(self.value - half, INFINITY)
+            case "under" | "at_most":
+                stands_for = Interval(-INFINITY, self.value + half)
+            case _:
+                stands_for = Interval.rounded(self.value, self.resolution)
+        return -stands_for if self.signed < 0 else stands_for

@@ -1,0 +1,1 @@
+"""Text comes in, is parsed into passages that keep their place."""

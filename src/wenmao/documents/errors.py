@@ -1,0 +1,12 @@
+"""Errors that a person can act on."""
+
+
+class UnreadableDocument(Exception):  # noqa: N818 - named for what it says
+    """A document from which nothing could be read.
+
+    The message says which document, what is wrong and what to do.
+    """
+
+    def __init__(self, source: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{source}: {problem}. {remedy}")
+        self.source, self.problem, self.remedy = source, problem, remedy

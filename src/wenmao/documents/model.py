@@ -1,0 +1,69 @@
+"""What a parsed document is: its text, its passages and where each stands."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from wenmao.vocabulary.languages import Language
+
+PassageKind = Literal["title", "heading", "paragraph", "item", "row", "caption"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of the document's text that keeps its place.
+
+    `start` and `end` are character offsets into `Document.text`. `page` counts
+    from 1 and is None where the format has no pages. `heading` is the text of
+    the nearest heading above. A table row (`row`) carries its column heads in
+    `columns`, in the order of its cells.
+    """
+
+    index: int
+    start: int
+    end: int
+    kind: PassageKind = "paragraph"
+    page: int | None = None
+    heading: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CitationMark:
+    """A reference mark that the text already carries, such as [4]; never a figure."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as read: every character span in wenmao refers to its `text`.
+
+    For plain text `text` is the decoded file itself, character for character.
+    `warnings` tell what could not be read.
+    """
+
+    source: str
+    text: str
+    passages: tuple[Passage, ...]
+    language: Language
+    title: str = ""
+    publisher: str = ""
+    published: date | datetime | None = None
+    citations: tuple[CitationMark, ...] = ()
+    format: str = "text"
+    checksum: str = ""
+    warnings: tuple[str, ...] = field(default=())
+
+    def passage_text(self, passage: Passage) -> str:
+        """The words of a passage."""
+        return self.text[passage.start : passage.end]
+
+    def passage_at(self, offset: int) -> Passage | None:
+        """The passage that holds a character offset, or None between passages."""
+        for passage in self.passages:
+            if passage.start <= offset < passage.end:
+                return passage
+        return None

@@ -1,0 +1,1 @@
+"""The analysis: each measure gives a figure with its working."""

@@ -1,0 +1,130 @@
+"""Arithmetic on figures: each result carries its formula, its operands and its rounding."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from wenmao.vocabulary.intervals import Interval
+from wenmao.vocabulary.languages import Text
+from wenmao.vocabulary.workings import Figure, Working
+
+SUM = Text("sum", "合计")
+DIFFERENCE = Text("difference", "差额")
+GROWTH = Text("growth", "增长率")
+SHARE = Text("share", "占比")
+IMPLIED_BASE = Text("implied base", "隐含基数")
+
+
+def add(*operands: Figure, name: Text = SUM) -> Figure:
+    """The sum of figures of one unit; `ValueError` where the units differ.
+
+    >>> from wenmao.vocabulary.workings import quoted
+    >>> exports = quoted(Decimal("148.40E9"), "USD", Text("exports", "出口"),
+    ...                  resolution=Decimal("0.01E9"))
+    >>> imports = quoted(Decimal("17.37E9"), "USD", Text("imports", "进口"),
+    ...                  resolution=Decimal("0.01E9"))
+    >>> total = add(exports, imports)
+    >>> total.text("en"), total.working.formula
+    ('USD 165.77 billion', 'exports + imports')
+    """
+    return _computed("sum", " + ", operands, name)
+
+
+def subtract(first: Figure, second: Figure, name: Text = DIFFERENCE) -> Figure:
+    """One figure less another of the same unit."""
+    return _computed("difference", " − ", (first, second), name)
+
+
+def growth(now: Figure, before: Figure, name: Text = GROWTH) -> Figure:
+    """Growth in per cent from one level to another: (now ÷ before − 1) × 100.
+
+    Raises `ZeroDivisionError` where the earlier level may be zero.
+    """
+    formula = f"({_label(now)} ÷ {_label(before)} − 1) × 100"
+    return _ratio("growth", formula, now, before, name)
+
+
+def share(part: Figure, whole: Figure, name: Text = SHARE) -> Figure:
+    """A part of a whole in per cent: part ÷ whole × 100."""
+    return _ratio("share", f"{_label(part)} ÷ {_label(whole)} × 100", part, whole, name)
+
+
+def implied_base(now: Figure, change: Figure, name: Text = IMPLIED_BASE) -> Figure:
+    """The earlier level that a level and its growth imply: now ÷ (1 + change ÷ 100)."""
+    figure = Figure(
+        OPERATIONS["implied_base"](now.value, change.value),
+        now.unit,
+        name,
+        Working("implied_base", f"{_label(now)} ÷ (1 + {_label(change)} ÷ 100)", (now, change)),
+        bounds=now.interval / (Interval.of(1) + change.interval / Interval.of(100)),
+    )
+    return figure
+
+
+# What each operation does to its operands' values; `recompute` runs a working again with it.
+OPERATIONS: dict[str, Callable[..., Decimal]] = {
+    "sum": lambda *values: sum(values, Decimal(0)),
+    "difference": lambda first, second: first - second,
+    "growth": lambda now, before: (now / before - 1) * 100,
+    "share": lambda part, whole: part / whole * 100,
+    "implied_base": lambda now, change: now / (1 + change / 100),
+}
+
+
+def recompute(figure: Figure) -> Decimal:
+    """The figure's value worked out again from its leaves.
+
+    >>> from wenmao.vocabulary.workings import quoted
+    >>> one = quoted(Decimal(1), "count", Text("one", "一"))
+    >>> recompute(add(one, add(one, one)))
+    Decimal('3')
+    """
+    working = figure.working
+    if not working.operands:
+        return figure.value
+    return OPERATIONS[working.operation](*map(recompute, working.operands))
+
+
+def _computed(operation: str, sign: str, operands: tuple[Figure, ...], name: Text) -> Figure:
+    units = {operand.unit for operand in operands}
+    if len(units) != 1:
+        raise ValueError(f"cannot take the {operation} of different units: {sorted(units)}")
+    first, *others = (operand.interval for operand in operands)
+    bounds = first
+    for other in others:
+        bounds = bounds + other if operation == "sum" else bounds - other
+    return Figure(
+        OPERATIONS[operation](*(operand.value for operand in operands)),
+        units.pop(),
+        name,
+        Working(operation, sign.join(map(_label, operands)), operands),
+        operands[0].period,
+        _finest(operands),
+        bounds,
+    )
+
+
+def _ratio(operation: str, formula: str, top: Figure, bottom: Figure, name: Text) -> Figure:
+    if top.unit != bottom.unit:
+        raise ValueError(f"cannot divide {top.unit} by {bottom.unit}")
+    hundred = Interval.of(100)
+    ratio = top.interval / bottom.interval
+    bounds = (ratio - Interval.of(1)) * hundred if operation == "growth" else ratio * hundred
+    return Figure(
+        OPERATIONS[operation](top.value, bottom.value),
+        "percent",
+        name,
+        Working(operation, formula, (top, bottom)),
+        top.period,
+        Decimal("0.01"),
+        bounds,
+    )
+
+
+def _finest(operands: tuple[Figure, ...]) -> Decimal | None:
+    """The finest resolution, so that a computed figure prints all of its operands' digits."""
+    known = [operand.resolution for operand in operands if operand.resolution]
+    return min(known) if known else None
+
+
+def _label(figure: Figure) -> str:
+    return figure.name.en

@@ -1,0 +1,1 @@
+"""Observations with their origin and vintage, and the series that they belong to."""

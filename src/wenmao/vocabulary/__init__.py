@@ -1,0 +1,1 @@
+"""The words all else speaks: flows, units, scales, periods, places, figures."""
