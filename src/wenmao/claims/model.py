@@ -11,7 +11,6 @@ from wenmao.vocabulary.periods import Period
 Kind = Literal["level", "change", "share", "rank", "multiple", "difference"]
 Direction = Literal["up", "down"]
 Bound = Literal["exact", "approx", "at_least", "at_most", "over", "under", "range"]
-Comparison = Literal["year", "previous", "span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,8 @@ class Claim:
     `sentence` is the span of the sentence around it. `scale` is the multiplier
     as written (亿 is 100000000). `subject` is the phrase, in the document's
     words, that says what is measured; `context` adds the sentence's own words
-    from which scope and place can be judged. `compared_with` says what a change
-    is against: the year before, the period before, or the start of a span.
+    from which scope and place can be judged. `base` is the period that
+    a change is measured from, where the text names one.
     """
 
     id: str
@@ -44,7 +43,7 @@ class Claim:
     direction: Direction | None = None
     bound: Bound = "exact"
     period: Period | None = None
-    compared_with: Comparison | None = None
+    base: Period | None = None
     flow: Flow | None = None
     reporter: str | None = None
     partner: str | None = None

@@ -1,0 +1,374 @@
+"""From a document to its claims: each quantity with its kind, period, flow, place and subject."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from wenmao.claims import chinese, english
+from wenmao.claims.chinese_grammar import ChineseGrammar
+from wenmao.claims.english_grammar import EnglishGrammar
+from wenmao.claims.model import Claim
+from wenmao.claims.places import Mention, mentions
+from wenmao.claims.quantities import Quantity, alternation, lexicon, normalised
+from wenmao.claims.sense import Grammar, Sense, Setting, Span
+from wenmao.claims.times import Anchor, Time, times
+from wenmao.documents.model import Document, Passage
+from wenmao.vocabulary.flows import Flow
+from wenmao.vocabulary.languages import Language
+from wenmao.vocabulary.periods import Period
+
+_GRAMMARS: dict[Language, Grammar] = {"zh": ChineseGrammar(), "en": EnglishGrammar()}
+_QUANTITIES = {"zh": chinese.quantities, "en": english.quantities}
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LETTER = re.compile(r"[A-Za-z]{2,}")
+DEFAULT_REPORTER = "CHN"
+
+
+@dataclass(frozen=True, slots=True)
+class _Discourse:
+    """What a sentence inherits from those before it."""
+
+    anchor: Anchor
+    period: Period | None = None
+    subject: str = ""
+    topic: str = ""
+    reporter: str | None = None
+    partner: str | None = None
+
+
+def extract(document: Document) -> tuple[Claim, ...]:
+    """Every quantitative statement of a document, in order of appearance.
+
+    >>> from wenmao.documents.model import Document, Passage
+    >>> text = "2023年，我国文化产品出口1484.1亿美元，下降9.3%。"
+    >>> document = Document("-", text, (Passage(0, 0, len(text)),), "zh")
+    >>> [(c.quote, c.kind, c.period.code, c.flow.value) for c in extract(document)]
+    [('1484.1亿美元', 'level', '2023', 'export'), ('9.3%', 'change', '2023', 'export')]
+    """
+    claims = [claim for claim in _claims(document)]
+    return tuple(replace(claim, id=f"c{number}") for number, claim in enumerate(claims, 1))
+
+
+def _claims(document: Document) -> Iterator[Claim]:
+    published = document.published
+    anchor = Anchor((published.year, published.month) if isinstance(published, date) else None)
+    text = _without_marks(document)
+    discourse = _Discourse(anchor, reporter=_reporter_of(document))
+    home = discourse.reporter
+    for passage in document.passages:
+        language = _language(text[passage.start : passage.end], document.language)
+        grammar = _GRAMMARS[language]
+        body = text[passage.start : passage.end]
+        # The subject of one paragraph does not reach into the next; its period may.
+        discourse = replace(discourse, subject="", partner=None, reporter=home, topic=passage.heading)
+        for sentence in grammar.sentences(body):
+            claims, discourse = _read_sentence(
+                document, passage, body, sentence, language, discourse, home
+            )
+            yield from claims
+
+
+def _without_marks(document: Document) -> str:
+    """The normalised text with its citation marks blanked, so that none is read as a figure."""
+    characters = list(normalised(document.text))
+    for mark in document.citations:
+        characters[mark.start : mark.end] = " " * (mark.end - mark.start)
+    return "".join(characters)
+
+
+def _language(text: str, default: Language) -> Language:
+    """A passage's own language: bilingual documents change it from one to the next."""
+    han, words = len(_HAN.findall(text)), len(_LETTER.findall(text))
+    if han == words == 0:
+        return default
+    return "zh" if han > words else "en"
+
+
+def _reporter_of(document: Document) -> str | None:
+    """The economy that a document is about: China unless another is named and China is not."""
+    sample = normalised(document.text[:20000])
+    named = {m.code for m in mentions(sample, document.language)} - {"WLD"}
+    if "CHN" in named or not named:
+        return DEFAULT_REPORTER
+    reporters = [m.code for m in mentions(sample, document.language) if m.part == "reporter"]
+    return max(set(reporters), key=reporters.count) if reporters else None
+
+
+def _read_sentence(
+    document: Document, passage: Passage, body: str, sentence: Span, language: Language,
+    discourse: _Discourse, home: str | None,
+) -> tuple[list[Claim], _Discourse]:  # fmt: skip
+    grammar = _GRAMMARS[language]
+    words = body[sentence[0] : sentence[1]]
+    offset = passage.start + sentence[0]
+    found_times = times(words, language, discourse.anchor)
+    found = [q for q in _QUANTITIES[language](words) if not _inside(q, found_times)]
+    at = [time for time in found_times if time.role == "at"]
+    current = next((t.period for t in at if t.period.kind != "span"), None) or discourse.period
+    if not found:
+        return [], _advance(discourse, at, "", words)
+    places = mentions(words, language)
+    clauses = grammar.clauses(words, (0, len(words)))
+    senses: list[Sense] = []
+    subjects: list[str] = []
+    settings: list[Setting] = []
+    for index, quantity in enumerate(found):
+        clause = next((c for c in clauses if c[0] <= quantity.start < c[1]), (0, len(words)))
+        previous = found[index - 1] if index and found[index - 1].end > clause[0] else None
+        following = found[index + 1] if index + 1 < len(found) else None
+        setting = Setting(words, (0, len(words)), clause, quantity, previous, following)
+        settings.append(setting)
+        senses.append(grammar.sense(setting, senses[-1] if senses and _adjacent(words, found, index, clause) else None))
+        subject = grammar.subject(setting)
+        if not subject:
+            subject = _inherited(subjects, found) or discourse.subject
+        subjects.append(subject)
+    periods = [_period(s, found_times, current, words) for s in settings]
+    partners = [_partner(s, places, home) for s in settings]
+    _distribute(grammar, words, found, settings, subjects, periods, partners, at, places)
+    claims = []
+    for quantity, sense, subject, period, partner, setting in zip(
+        found, senses, subjects, periods, partners, settings, strict=True
+    ):
+        reporter = _reporter(setting, places, discourse.reporter, partner)
+        flow = _flow(subject, language) or _flow_nearby(setting, language, quantity)
+        value = quantity.value
+        if quantity.form == "multiple" and not quantity.verbal and _is_grown_by(setting, language):
+            value += 1
+        claims.append(
+            Claim(
+                id="", quote=document.text[offset + quantity.start : offset + quantity.end],
+                start=offset + quantity.start, end=offset + quantity.end,
+                sentence=(offset, passage.start + sentence[1]),
+                value=value, unit=quantity.unit, resolution=quantity.resolution, kind=sense.kind,
+                scale=quantity.scale, upper=quantity.upper, direction=sense.direction,
+                bound=quantity.bound, period=period[0], base=period[1], flow=flow,
+                reporter=reporter, partner=partner, subject=subject,
+                context=_context(passage, discourse, words, subject),
+            )  # fmt: skip
+        )
+    measured = [s for s, q in zip(subjects, found, strict=True) if q.form != "count" and s]
+    return claims, _advance(discourse, at, (measured or [""])[0], words)
+
+
+def _inside(quantity: Quantity, found: list[Time]) -> bool:
+    return any(time.start <= quantity.start < time.end for time in found)
+
+
+def _advance(discourse: _Discourse, at: list[Time], subject: str, words: str) -> _Discourse:
+    period = discourse.period
+    for time in at:
+        if time.period.kind != "span":
+            period = time.period
+            break
+    return replace(
+        discourse,
+        anchor=Anchor(discourse.anchor.published, period),
+        period=period,
+        subject=subject or discourse.subject,
+        topic=words if subject and len(subject) > 4 else discourse.topic,
+    )
+
+
+def _adjacent(words: str, found: list[Quantity], index: int, clause: Span) -> bool:
+    """Whether the quantity before stands in the same list or clause."""
+    previous = found[index - 1]
+    between = words[previous.outer_end : found[index].outer_start]
+    return previous.end > clause[0] or len(between) <= 8
+
+
+def _inherited(subjects: list[str], found: list[Quantity]) -> str:
+    """The subject of the nearest measured quantity before, in the same sentence."""
+    for subject, quantity in zip(reversed(subjects), reversed(found[: len(subjects)]), strict=True):
+        if subject and quantity.form != "count":
+            return subject
+    return ""
+
+
+def _period(
+    setting: Setting, found: list[Time], current: Period | None, words: str
+) -> tuple[Period | None, Period | None]:
+    """The period of a quantity, and the period that it is compared with."""
+    quantity, clause = setting.quantity, setting.clause
+    at = [time for time in found if time.role == "at"]
+    bases = [t.period for t in found if t.role == "base" and clause[0] <= t.start < clause[1]]
+    base = bases[-1] if bases else None
+    # "$1 billion in 2019": a time right behind the quantity belongs to it,
+    limit = setting.following.outer_start if setting.following else len(words)
+    for time in found:
+        gap = words[quantity.outer_end : time.start]
+        if quantity.outer_end <= time.start < limit and re.fullmatch(r"\s*(?:\(|in|for|during|over|as\sof|at|by|of)?\s*(?:the\s)?", gap) and (time.role == "at" or re.fullmatch(r"\sin\s(?:the\s)?", gap)):  # noqa: E501
+            return time.period, base if base != time.period else None
+    # 2019年的100亿美元: so does one right before it.
+    for time in reversed(found):
+        if time.end <= quantity.outer_start and re.fullmatch(r"的?\s?", words[time.end : quantity.outer_start]):
+            return time.period, None
+    earlier = [time for time in at if time.end <= quantity.outer_start]
+    same = [time for time in earlier if time.start >= clause[0]]
+    if same:
+        return same[-1].period, base
+    later = [time for time in at if quantity.outer_end <= time.start < clause[1]]
+    if later:
+        return later[0].period, base
+    if earlier:
+        plain = [time for time in earlier if time.period.kind != "span"]
+        return (plain or earlier)[-1].period, base
+    after = [time for time in at if time.start >= quantity.outer_end and time.period.kind != "span"]
+    if after and not _starts_new_statement(words, quantity, after[0]):
+        return after[0].period, base
+    return current, base
+
+
+def _starts_new_statement(words: str, quantity: Quantity, time: Time) -> bool:
+    between = words[quantity.outer_end : time.start]
+    return bool(re.search(r"[,，;；。]", between))
+
+
+def _partner(setting: Setting, places: list[Mention], home: str | None) -> str | None:
+    start, end = setting.clause
+    limit = setting.following.outer_start if setting.following else end
+    begin = setting.previous.outer_end if setting.previous else start
+    near = [p for p in places if begin <= p.start < max(limit, setting.quantity.end)]
+    own = [p for p in near if p.part == "partner" and p.code not in (home, "WLD")]
+    if own:
+        return own[-1].code if len({p.code for p in own}) == 1 else None
+    bare = [p for p in near if p.part == "place" and p.code not in (home, "WLD") and p.end <= setting.quantity.start]
+    if len(bare) == 1 and home is not None and re.search(r"占|account|share|contribut|市场|market", setting.text[begin:limit]):
+        return bare[0].code
+    return None
+
+
+def _reporter(setting: Setting, places: list[Mention], inherited: str | None, partner: str | None) -> str | None:
+    start, _ = setting.clause
+    before = [p for p in places if p.end <= setting.quantity.start and p.code != partner]
+    here = [p for p in before if p.start >= start]
+    for mention in reversed(here):
+        if mention.part == "reporter" or (mention.code == "CHN" and mention.part != "partner"):
+            return mention.code
+        if mention.code == "WLD" and re.search(r"全球|世界|[Gg]lobal|[Ww]orld", setting.text[mention.start : mention.end]) and re.match(r"(?:文化|创意|游戏|贸易|市场|\s(?:cultural|creative|trade|games?|market|exports|imports))", setting.text[mention.end :]):
+            return "WLD"
+    for mention in reversed(before):
+        if mention.part == "reporter" and mention.code != "WLD":
+            return mention.code
+    return inherited
+
+
+def _distribute(
+    grammar: Grammar, words: str, found: list[Quantity], settings: list[Setting],
+    subjects: list[str], periods: list[tuple[Period | None, Period | None]], partners: list[str | None],
+    at: list[Time], places: list[Mention],
+) -> None:  # fmt: skip
+    """Hand out listed values to the listed subjects, periods or partners (分别, respectively)."""
+    for start, end in grammar.listed(words, (0, len(words))):
+        inside = [i for i, q in enumerate(found) if start <= q.start < end and q.form != "count" or (start <= q.start < end and q.form == "count")]
+        run = _run(words, found, inside, from_end=start == 0)
+        if len(run) < 2:
+            continue
+        edge = found[run[0]].outer_start
+        lead = words[:edge]
+        times_before = [t for t in at if t.end <= edge][-len(run) :]
+        places_before = [p for p in places if p.end <= edge and p.code not in ("CHN", "WLD")][-len(run) :]
+        if len(times_before) == len(run) and _are_listed(words, [(t.start, t.end) for t in times_before]):
+            for index, time in zip(run, times_before, strict=True):
+                periods[index] = (time.period, None)
+        elif len(places_before) == len(run) and _are_listed(words, [(p.start, p.end) for p in places_before]):
+            for index, mention in zip(run, places_before, strict=True):
+                partners[index] = mention.code
+        else:
+            parts = _coordinated(subjects[run[0]] or lead, len(run))
+            if parts:
+                for index, part in zip(run, parts, strict=True):
+                    subjects[index] = part
+
+
+def _run(words: str, found: list[Quantity], inside: list[int], *, from_end: bool) -> list[int]:
+    """The longest run of listed quantities at the list's edge."""
+    if not inside:
+        return []
+    ordered = inside[::-1] if from_end else inside
+    run = [ordered[0]]
+    for index in ordered[1:]:
+        first, second = sorted((run[-1], index))
+        between = words[found[first].outer_end : found[second].outer_start]
+        if found[first].unit != found[second].unit or len(re.sub(r"[\s,、和与及以至，]|and|to|(?:同比)?(?:增长|下降)|up|down|by|分别", "", between)) > 2:  # noqa: E501
+            break
+        run.append(index)
+    return sorted(run)
+
+
+def _are_listed(words: str, spans: list[Span]) -> bool:
+    return all(
+        len(re.sub(r"[\s,、和与及以至，]|and|in|the|to", "", words[a[1] : b[0]])) <= 2
+        for a, b in zip(spans, spans[1:], strict=False)
+    )
+
+
+def _coordinated(phrase: str, count: int) -> list[str] | None:
+    """A phrase of `count` coordinated subjects, taken apart; None where it is not one.
+
+    >>> _coordinated("文化产品出口和进口", 2), _coordinated("exports and imports", 2)
+    (['文化产品出口', '进口'], ['exports', 'imports'])
+    """
+    parts = [part.strip() for part in re.split(r"、|和|与|及|以及|,\s(?:and\s)?|\sand\s", phrase)]
+    parts = [part for part in parts if part]
+    return parts if len(parts) == count else None
+
+
+@dataclass(frozen=True, slots=True)
+class _FlowWords:
+    pattern: re.Pattern[str]
+    flows: dict[str, Flow]
+
+
+def _flow_words(language: Language) -> _FlowWords:
+    if language not in _FLOW_CACHE:
+        words = lexicon(language)["flow"]
+        flows = {word: Flow(name) for name in ("total", "export", "import", "balance") for word in words[name]}
+        edge = r"\b" if language == "en" else ""
+        _FLOW_CACHE[language] = _FlowWords(
+            re.compile(rf"{edge}(?:{alternation(flows)}){edge}", re.IGNORECASE), flows
+        )
+    return _FLOW_CACHE[language]
+
+
+_FLOW_CACHE: dict[Language, _FlowWords] = {}
+
+
+def _flow(phrase: str, language: Language) -> Flow | None:
+    """The flow that a phrase names: the balance before all, then the last word that names one."""
+    words = _flow_words(language)
+    flows = [
+        words.flows[re.sub(r"\s+", " ", match.group(0).lower())]
+        for match in words.pattern.finditer(phrase)
+    ]
+    if not flows:
+        return None
+    if Flow.BALANCE in flows:
+        return Flow.BALANCE
+    directed = [flow for flow in flows if flow in (Flow.EXPORT, Flow.IMPORT)]
+    if len(set(directed)) > 1:
+        return Flow.TOTAL
+    return (directed or flows)[-1]
+
+
+def _flow_nearby(setting: Setting, language: Language, quantity: Quantity) -> Flow | None:
+    """The flow that the clause names beside the subject, as in "$18 billion in exports"."""
+    if quantity.form in ("count", "years", "rank"):
+        return None
+    return _flow(setting.left, language) or _flow(setting.right, language)
+
+
+def _is_grown_by(setting: Setting, language: Language) -> bool:
+    """Whether a multiple is what was added: 增长了两倍 is three times the base."""
+    if language != "zh":
+        return False
+    return bool(re.search(r"(?:增长|增加|提高|扩大|上升|增|提升|攀升|上涨|多|高出?)(?:了|约|近|超过|超|逾|将近|接近)*$", setting.left))
+
+
+def _context(passage: Passage, discourse: _Discourse, words: str, subject: str) -> str:
+    """The words from which scope and topic can be judged: heading, topic before, the sentence."""
+    parts = [passage.heading]
+    if len(subject) <= 12:
+        parts += [discourse.subject, discourse.topic]
+    return " ".join(part.strip() for part in dict.fromkeys([*parts, words]) if part.strip())
