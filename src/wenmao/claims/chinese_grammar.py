@@ -11,7 +11,8 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _CLAUSE = re.compile(r"[^，；：,;]+")
 _CHANGE_NOUN = re.compile(r"(?:增幅|增速|涨幅|跌幅|降幅|增长率|增长速度|降速|下降率|同比|环比)[^，]{0,4}$")
 _TO = re.compile(r"(?:至|到|为|达|成)(?:了)?$")
-_POINTS_SHARE = re.compile(r"的$")
+_RANK_TAIL = re.compile(r"(?:稳居|位居|跃居|居|位列|名列|列|排名|排在|排|升至|跃升至|成为|是|为|保持|世界|全球|全国|亚洲|国内|我国|的|位)+$")
+_COMPARISON = re.compile(r"(?:快于|慢于|高于|低于|高出|比|较|超过|领先|超出|超)")
 
 
 @cache
@@ -41,7 +42,7 @@ def _head() -> re.Pattern[str]:
     """What stands before a subject: connectives, times, the reporter."""
     when = (
         r"(?:截至|截止|到|在|自|从|于)?(?:“?十[一二三四]五”?(?:期间|时期)|(?:19|20)\d\d年(?:第?[一二三四]季度|[上下]半年|前[一二三四\d]+(?:个)?(?:季度|月)|\d{1,2}(?:月?[-—–至到]+\d{1,2})?月份?|全年|度|末|底)?"
-        r"|[今去上前本当]年(?:第?[一二三四]季度|[上下]半年|前[一二三四\d]+(?:个)?(?:季度|月)|\d{1,2}(?:[-—–至到]+\d{1,2})?月份?|同期)?|第?[一二三四]季度|[上下]半年|前[一二三四\d]+(?:个)?(?:季度|月)|\d{1,2}(?:月?[-—–至到]+\d{1,2})?月份?|同期|当月|全年|期间|\d{4}[-—–至到]+\d{4}年(?:间|期间)?|(?:过去|近|最近)[一二三四五六七八九十\d]+年(?:来|间|里)?)(?:间|以来|里|内|中|的)?"
+        r"|[今去上前本当]年(?:第?[一二三四]季度|[上下]半年|前[一二三四\d]+(?:个)?(?:季度|月)|\d{1,2}(?:[-—–至到]+\d{1,2})?月份?|同期)?|第?[一二三四]季度|[上下]半年|前[一二三四\d]+(?:个)?(?:季度|月)|\d{1,2}(?:月?[-—–至到]+\d{1,2})?月份?|同期|当月|全年|期间|\d{4}[-—–至到]+\d{4}年(?:间|期间)?|(?:过去|近|最近)[一二三四五六七八九十\d]+年(?:来|间|里)?)(?:间|以来|里|内|中(?!国)|的)?"
     )
     joints = (
         r"其中|而|并且|并|但是|但|且|同时|此外|另外|另|特别是|尤其是|据[^，]{2,16}(?:统计|显示|数据)|数据显示|报告显示|统计显示|显示|表明|指出|预计|以及|和|与|及|该|这|使|使得|推动|带动|"
@@ -121,11 +122,12 @@ class ChineseGrammar:
             noun = setting.text[quantity.noun[0] : quantity.noun[1]]
             if noun := _count_noun(noun):
                 return noun
-        start = setting.clause[0]
-        if setting.previous is not None:
-            start = max(start, setting.previous.outer_end)
-        left = setting.text[start : quantity.outer_start]
+        left = setting.text[setting.phrase_start : quantity.outer_start]
+        if quantity.form == "rank":
+            left = _RANK_TAIL.sub("", left)
         phrase = _phrase(left)
+        if _COMPARISON.match(phrase):
+            return ""
         if not phrase and re.search(r"占|比重", left) is None:
             after = re.match(r"的([^，。；、]{2,20}?)(?:来自|由|是|为|属于|$)", setting.right)
             if after:
@@ -185,5 +187,7 @@ def _phrase(left: str) -> str:
 
 
 def _count_noun(noun: str) -> str:
+    if noun.startswith("国家和地区"):
+        return "国家和地区"
     noun = re.split(r"(?:的?(?:同比|增长|下降|占|为|达|是|和|与|中的|之中|以上|左右|参加|参与|实现|均|，|获|进行|被|在|已|，|向|从))", noun)[0]
     return noun.strip("的 ")

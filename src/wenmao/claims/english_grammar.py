@@ -94,9 +94,9 @@ def _inner() -> re.Pattern[str]:
     )
 
 
-_STOP = r"(?=$|\s(?:achieving|achieved|generating|generated|earning|earned|recording|recorded|posted|posting|saw|seeing|taking|reaching|making|sold|exported|imported|participating|participated|took|signed|released|published|valued|worth)\b|[,.;:()]|\s(?:in\s(?:19|20)\d\d|in\sthe\s(?:first|second|third|fourth|same)|last\syear|this\syear|while|whereas|which|that|and\s\w+ing|up|down|compared|rose|fell|was|were|is|are|has|have|had|grew|increased|declined|reached|accounted|account|year-on-year|from\sa\syear|over\sthe|during|with\s|came|go|went|comes|by\s|as\s|at\s|per\s|to\s|for\s|on\s|across\s|between\s|since\s|respectively|driven|but|worldwide|globally|held|took|attended|entered|covered|each))"
+_STOP = r"(?=$|\s(?:achieving|achieved|generating|generated|earning|earned|recording|recorded|posted|posting|saw|seeing|taking|reaching|making|sold|exported|imported|participating|participated|took|signed|released|published|valued|worth)\b|[,.;:()]|\s(?:in\s(?:19|20)\d\d|in\sthe\s(?:first|second|third|fourth|same)|last\syear|this\syear|while|whereas|which|that|and\s\w+ing|up|down|compared|rose|fell|was|were|is|are|has|have|had|grew|increased|declined|reached|accounted|account|year-on-year|from\sa\syear|over\sthe|during|with|came|go|went|comes|by|as|at|per|to|for|on|across|between|since|respectively|driven|but|worldwide|globally|held|took|attended|entered|covered|each)\b)"
 _AFTER_CHANGE = re.compile(rf"^[\s-]*(?:{_ADJECTIVES}[\s,]*)*(?:{_UP_NOUN}|{_DOWN_NOUN})\s(?:in|of|for)\s(?:the\s|its\s|their\s|China's\s)?(?P<phrase>.+?){_STOP}", re.IGNORECASE)
-_AFTER = re.compile(rf"^\s(?:(?:worth|in\sterms)\sof|of|in|from)\s(?:the\s|its\s|their\s|all\s|China's\s)?(?P<phrase>[a-z].+?){_STOP}", re.IGNORECASE)
+_AFTER = re.compile(rf"^\s(?:(?:worth|in\sterms)\sof|of|in)\s(?:the\s|its\s|their\s|all\s|China's\s)?(?P<phrase>[a-z].+?){_STOP}", re.IGNORECASE)
 _COUNT_NOUN = re.compile(rf"^\+?\s*(?:of\s(?:the\s|its\s)?)?(?P<phrase>[a-z].*?){_STOP}", re.IGNORECASE)
 
 
@@ -119,8 +119,12 @@ class EnglishGrammar:
         found, start = [], sentence[0]
         for match in _CLAUSE_END.finditer(text, *sentence):
             # "imports and exports rose" is one clause: a new one needs a figure in the one before.
+            segment = text[start : match.start()]
             joint = not match.group(0).strip()
-            if joint and not re.search(r"\d", text[start : match.start()]):
+            if joint and not re.search(r"\d", segment):
+                continue
+            # "The United States, Japan and South Korea accounted": a list is one clause.
+            if match.group(0) == ", " and _is_list_head(segment):
                 continue
             if match.end() > start:
                 found.append((start, match.end()))
@@ -195,9 +199,7 @@ class EnglishGrammar:
             found = _COUNT_NOUN.match(right)
             if found:
                 return _trim(found["phrase"])
-        start = setting.clause[0]
-        if setting.previous is not None:
-            start = max(start, setting.previous.outer_end)
+        start = setting.phrase_start
         phrase = _phrase(setting.text[start : quantity.outer_start])
         if phrase and not _generic(phrase):
             return phrase
@@ -216,6 +218,20 @@ class EnglishGrammar:
             (sentence[0], sentence[0] + match.start())
             for match in re.finditer(r"\brespectively\b", text[sentence[0] : sentence[1]], re.IGNORECASE)
         ]
+
+
+_INTRODUCTION = re.compile(
+    r"\s*(?:(?:In|On|During|For|By|From|As|At|With|According|However|Meanwhile|Among|Of|Over|Under|After|Before|Since|Despite|"
+    r"Although|While|Thanks|Moreover|Furthermore|Overall|Last|This|Notably|Driven|Compared|Within|Through|Across|Still|Yet|Also|First|Second|Besides|Then|And|But|Today|Now)\b|\w+ly\b)",
+    re.IGNORECASE,
+)
+
+
+def _is_list_head(segment: str) -> bool:
+    """Whether a stretch before a comma is the first item of a listed subject."""
+    if re.search(r"\d", segment) or _INTRODUCTION.match(segment):
+        return False
+    return not re.search(rf"\b(?:{_verbs()}|is|are|was|were|has|have|had)\b", segment, re.IGNORECASE)
 
 
 def _nearest(left: str) -> tuple[str, str, int]:

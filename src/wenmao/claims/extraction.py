@@ -88,11 +88,11 @@ def _language(text: str, default: Language) -> Language:
 def _reporter_of(document: Document) -> str | None:
     """The economy that a document is about: China unless another is named and China is not."""
     sample = normalised(document.text[:20000])
-    named = {m.code for m in mentions(sample, document.language)} - {"WLD"}
-    if "CHN" in named or not named:
+    named = mentions(sample, document.language)
+    reporters = [m.code for m in named if m.part == "reporter" and m.code != "WLD"]
+    if not reporters or any(m.code == DEFAULT_REPORTER for m in named):
         return DEFAULT_REPORTER
-    reporters = [m.code for m in mentions(sample, document.language) if m.part == "reporter"]
-    return max(set(reporters), key=reporters.count) if reporters else None
+    return max(set(reporters), key=reporters.count)
 
 
 def _read_sentence(
@@ -112,6 +112,7 @@ def _read_sentence(
     clauses = grammar.clauses(words, (0, len(words)))
     senses: list[Sense] = []
     subjects: list[str] = []
+    heirs: list[bool] = []  # whether the subject is that of the quantity before
     settings: list[Setting] = []
     for index, quantity in enumerate(found):
         clause = next((c for c in clauses if c[0] <= quantity.start < c[1]), (0, len(words)))
@@ -121,11 +122,17 @@ def _read_sentence(
         settings.append(setting)
         senses.append(grammar.sense(setting, senses[-1] if senses and _adjacent(words, found, index, clause) else None))
         subject = grammar.subject(setting)
-        if not subject:
-            subject = _inherited(subjects, found) or discourse.subject
-        subjects.append(subject)
-    periods = [_period(s, found_times, current, words) for s in settings]
-    partners = [_partner(s, places, home) for s in settings]
+        heirs.append(not subject)
+        subjects.append(subject or _inherited(subjects, found) or discourse.subject)
+    owners = [_owner(time, found, words) for time in found_times]
+    periods = [
+        _period(setting, index, found_times, owners, current)
+        for index, setting in enumerate(settings)
+    ]
+    partners: list[str | None] = []
+    for setting, heir in zip(settings, heirs, strict=True):
+        partner = _partner(setting, places, home)
+        partners.append(partner or (partners[-1] if heir and partners else None))
     _distribute(grammar, words, found, settings, subjects, periods, partners, at, places)
     claims = []
     for quantity, sense, subject, period, partner, setting in zip(
@@ -186,48 +193,64 @@ def _inherited(subjects: list[str], found: list[Quantity]) -> str:
     return ""
 
 
+_BEHIND = re.compile(r"\s*(?:\(|in|for|during|over|as\sof|at|by|of)?\s*(?:the\s)?")
+
+
+def _owner(time: Time, found: list[Quantity], words: str) -> int | None:
+    """The quantity that a time stands right beside: "$1 billion in 2019", 2019年的100亿美元."""
+    for index, quantity in enumerate(found):
+        if time.start >= quantity.outer_end:
+            gap = words[quantity.outer_end : time.start]
+            if _BEHIND.fullmatch(gap) and (time.role == "at" or re.fullmatch(r"\sin\s(?:the\s)?", gap)):
+                return index
+        elif time.role == "at" and re.fullmatch(r"的?\s?", words[time.end : quantity.outer_start]):
+            return index
+    return None
+
+
 def _period(
-    setting: Setting, found: list[Time], current: Period | None, words: str
+    setting: Setting, index: int, found: list[Time], owners: list[int | None], current: Period | None
 ) -> tuple[Period | None, Period | None]:
-    """The period of a quantity, and the period that it is compared with."""
+    """The period of a quantity, and the period that it is compared with.
+
+    In this order: a time that stands right beside it; the last one before it in
+    its clause; the first one after it there; one of the sentence before it; one
+    that stands beside another quantity; what the text spoke of last.
+    """
     quantity, clause = setting.quantity, setting.clause
-    at = [time for time in found if time.role == "at"]
     bases = [t.period for t in found if t.role == "base" and clause[0] <= t.start < clause[1]]
+    own = [time for time, owner in zip(found, owners, strict=True) if owner == index]
+    if own:
+        base = next((b for b in reversed(bases) if b != own[0].period), None)
+        return own[0].period, base
     base = bases[-1] if bases else None
-    # "$1 billion in 2019": a time right behind the quantity belongs to it,
-    limit = setting.following.outer_start if setting.following else len(words)
-    for time in found:
-        gap = words[quantity.outer_end : time.start]
-        if quantity.outer_end <= time.start < limit and re.fullmatch(r"\s*(?:\(|in|for|during|over|as\sof|at|by|of)?\s*(?:the\s)?", gap) and (time.role == "at" or re.fullmatch(r"\sin\s(?:the\s)?", gap)):  # noqa: E501
-            return time.period, base if base != time.period else None
-    # 2019年的100亿美元: so does one right before it.
-    for time in reversed(found):
-        if time.end <= quantity.outer_start and re.fullmatch(r"的?\s?", words[time.end : quantity.outer_start]):
-            return time.period, None
-    earlier = [time for time in at if time.end <= quantity.outer_start]
-    same = [time for time in earlier if time.start >= clause[0]]
-    if same:
-        return same[-1].period, base
-    later = [time for time in at if quantity.outer_end <= time.start < clause[1]]
-    if later:
-        return later[0].period, base
-    if earlier:
-        plain = [time for time in earlier if time.period.kind != "span"]
-        return (plain or earlier)[-1].period, base
-    after = [time for time in at if time.start >= quantity.outer_end and time.period.kind != "span"]
-    if after and not _starts_new_statement(words, quantity, after[0]):
-        return after[0].period, base
+    at = [(time, owner) for time, owner in zip(found, owners, strict=True) if time.role == "at"]
+    free = [time for time, owner in at if owner is None]
+    before = [time for time in free if time.end <= quantity.outer_start]
+    after = [time for time in free if time.start >= quantity.outer_end]
+    plain = [time for time in before if time.period.kind != "span"]
+    taken = [time for time, owner in at if owner is not None]
+    for choice in (
+        [time for time in before if time.start >= clause[0]][-1:],
+        [time for time in after if time.start < clause[1]][:1],
+        plain[-1:] or before[-1:],
+        [time for time in taken if time.end <= quantity.outer_start][-1:],
+        [time for time in [*after, *taken] if not _apart(setting.text, quantity, time)][:1],
+    ):
+        if choice:
+            return choice[0].period, base
     return current, base
 
 
-def _starts_new_statement(words: str, quantity: Quantity, time: Time) -> bool:
+def _apart(words: str, quantity: Quantity, time: Time) -> bool:
+    """Whether a later time belongs to a statement of its own."""
     between = words[quantity.outer_end : time.start]
-    return bool(re.search(r"[,，;；。]", between))
+    return time.start < quantity.outer_end or bool(re.search(r"[,，;；。]", between))
 
 
 def _partner(setting: Setting, places: list[Mention], home: str | None) -> str | None:
     start, end = setting.clause
-    limit = setting.following.outer_start if setting.following else end
+    limit = min(end, setting.following.outer_start) if setting.following else end
     begin = setting.previous.outer_end if setting.previous else start
     near = [p for p in places if begin <= p.start < max(limit, setting.quantity.end)]
     own = [p for p in near if p.part == "partner" and p.code not in (home, "WLD")]
@@ -275,11 +298,10 @@ def _distribute(
         elif len(places_before) == len(run) and _are_listed(words, [(p.start, p.end) for p in places_before]):
             for index, mention in zip(run, places_before, strict=True):
                 partners[index] = mention.code
-        else:
-            parts = _coordinated(subjects[run[0]] or lead, len(run))
-            if parts:
-                for index, part in zip(run, parts, strict=True):
-                    subjects[index] = part
+        parts = _coordinated(subjects[run[0]] or lead, len(run))
+        if parts:
+            for index, part in zip(run, parts, strict=True):
+                subjects[index] = part
 
 
 def _run(words: str, found: list[Quantity], inside: list[int], *, from_end: bool) -> list[int]:

@@ -37,6 +37,13 @@ class Setting:
         return self.text[start : self.quantity.outer_start]
 
     @property
+    def phrase_start(self) -> int:
+        """Where the phrase that names the subject can begin; counts inside it are part of it."""
+        if self.previous is None or self.previous.form == "count":
+            return self.clause[0]
+        return max(self.clause[0], self.previous.outer_end)
+
+    @property
     def right(self) -> str:
         """The clause after the quantity, up to the next quantity."""
         end = self.clause[1]

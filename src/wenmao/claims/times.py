@@ -78,7 +78,7 @@ def times(text: str, language: Language, anchor: Anchor) -> list[Time]:
 _BASE_BEFORE = {
     "en": re.compile(
         r"(?:\bcompared\s(?:with|to)|\bagainst|\bversus|\bvs\.?|\bthan|\brelative\sto|\bthe\slevel\sof|\bsince|\bup\sfrom|\bdown\sfrom|\bover\sthe\ssame\speriod\s(?:of|in)"
-        r"|\bover|\bfrom(?:\sthe)?(?:\s[\w$.,%]+){0,4}?(?:\sin)?|\bon)\s(?:(?:that|those|the\slevel|the\sfigure|levels)\s(?:of|in)\s|the\s)?$",
+        r"|\bover|\bfrom(?:\sthe)?(?:\s[\w$.,%]+){0,4}?(?:\sin)?|\bon)\s(?:(?:that|those|the\slevel|the\sfigure|levels)\s(?:of|in)\s|(?:in|for|during)\s)?(?:the\s)?$",
         re.IGNORECASE,
     ),
     "zh": re.compile(r"(?:比|较|相比|相较于?|对比|同比|自|与|是|为|高于|低于|超过)(?:了)?$"),
