@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -23,7 +24,7 @@ def _pattern() -> re.Pattern[str]:
     not_count = alternation(words["classifier"]["not_count"])
     return re.compile(
         rf"(?P<prefix>{alternation(words['currency']['prefix'])})?\s?"
-        rf"(?:(?<![\w.])(?P<hundredths>百分之)|(?<![A-Za-z0-9_.])(?<![A-Za-z]-))"
+        rf"(?:(?P<hundredths>百分之)|(?<![A-Za-z0-9_.])(?<![A-Za-z]-))"
         rf"(?P<number>{_DIGITS}|[{_HAN}]+(?:点[{_HAN}]+)?)"
         rf"(?P<half>半)?\s?(?P<many>多|余|来|几)?\s?(?P<scale>{_SCALE})?(?P<many2>多|余)?\s?"
         rf"(?:(?P<points>个百分点|百分点|个点)|(?P<percent>%)|(?P<fold>倍)|(?P<tenths>成)(?!为|了|本|功|立|果|员|都|交|长|就|品|熟|型|绩)"
@@ -64,7 +65,11 @@ def quantities(text: str) -> list[Quantity]:
             plain.append(quantity)
             position = quantity.end
     shared = share_units(plain, text, lambda between: bool(_LISTED.fullmatch(between)))
-    found += [quantity for quantity in shared if quantity.unit]
+    found += [
+        quantity if quantity.unit else replace(quantity, unit="count")
+        for quantity in shared
+        if quantity.unit or quantity.scale > 1
+    ]
     return sorted(found, key=lambda quantity: quantity.start)
 
 

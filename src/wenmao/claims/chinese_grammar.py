@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from wenmao.claims.model import Direction
+from wenmao.claims.places import place_names
 from wenmao.claims.quantities import alternation, lexicon
 from wenmao.claims.sense import Sense, Setting, Span
 
@@ -30,8 +31,8 @@ def _tail() -> re.Pattern[str]:
     verbs = alternation([*cues["level"], *[w for w in cues["up"] + cues["down"] if len(w) > 1 or w in "增降升跌减"]])
     adverbs = (
         r"同比|环比|分别|累计|已经|已|均|都|则|再|又|还|也|将|首次|一举|大幅|小幅|略|快速|持续|进一步|总计|合计|"
-        r"平均|年均|实际|名义|显著|明显|稳步|不断|继续|逆势|由|从|以|了|的|率|速度|幅度|总体|整体|高达|其中|有所|"
-        r"其|并|而|仍|约|近|超|逾|，|,|\s|“|”|（|\(|、|按可比口径|按可比口径计算|按可比价格|按不变价|扣除价格因素|复合增长率|占比|占|比重|份额"
+        r"平均|年均|实际|名义|显著|明显|稳步|不断|继续|逆势|由|从|以|了|的|幅度|总体|整体|高达|其中|有所|"
+        r"其|并|而|仍|约|近|超|逾|，|,|\s|“|”|（|\(|、|按可比口径|按可比口径计算|按可比价格|按不变价|扣除价格因素|复合增长率|增长率|增长速度|占比|比重|(?:占[^，]{0,24}?)|微|略|小"
     )
     time = r"(?:比|较|与)?(?:(?:19|20)\d\d年(?:同期)?|上年同期|去年同期|上年|去年|上期|上月|同期|上季度|上半年|前一年)(?:相比|的)?"
     return re.compile(rf"(?:{verbs}|{adverbs}|{time})$")
@@ -83,6 +84,8 @@ class ChineseGrammar:
                 up = quantity.verbal or (direction == "up" and distance <= 4)
                 return Sense("multiple", "up" if up else None)
             case "points":
+                if re.search(r"(?:快于|慢于|高于|低于|高出|领先)(?![^，]*(?:同期|上年|去年))", left):
+                    return Sense("difference", direction or ("down" if re.search(r"慢于|低于", left) else "up"))
                 if direction is None and before is not None and before.direction:
                     direction = before.direction
                 return Sense("change", direction or _right_direction(setting.right))
@@ -123,6 +126,8 @@ class ChineseGrammar:
             if noun := _count_noun(noun):
                 return noun
         left = setting.text[setting.phrase_start : quantity.outer_start]
+        # 占出口总额的: the whole is not what is measured; the part stands before 占.
+        left = re.sub(r"(?:约|已|仅|共)?占(?!比|有率|领|据)[^，]*$", "", left)
         if quantity.form == "rank":
             left = _RANK_TAIL.sub("", left)
         phrase = _phrase(left)
@@ -165,6 +170,13 @@ def _right_direction(right: str) -> Direction | None:
     return "down" if re.match(r"的?(?:降|跌|下|减)", right) else None
 
 
+@cache
+def places_pattern() -> re.Pattern[str]:
+    """The places that lead a phrase: the reporter's name, and partners behind 对 or 自."""
+    names = rf"(?:{place_names('zh')})(?:内地|市场)?"
+    return re.compile(rf"^(?:(?:对|向|自|从|与|和|同|来自|面向)?{names}(?:、|和|与|及)?(?:之间)?(?:的)?)+(?=.{{2}})(?!市场)")
+
+
 def _content(left: str) -> bool:
     """Whether anything but list joints stands between two quantities."""
     return bool(re.sub(r"[、和与及以至\s，,分别（）()]|而", "", left))
@@ -182,7 +194,8 @@ def _phrase(left: str) -> str:
     inner = re.search(r"(?:实现|完成|创造|取得|带来|贡献|产生|拥有|占)(?:了)?([^，]{2,})$", phrase)
     if inner:
         phrase = inner.group(1)
-    phrase = re.sub(r"^(?:我国|中国的?|全国)(?=.{2})", "", phrase)
+    phrase = re.sub(r"^[①②③④⑤⑥⑦⑧⑨⑩\d.、]+", "", phrase)
+    phrase = places_pattern().sub("", phrase).strip("的、")
     return "" if re.fullmatch(r"[\d.%\s]*|同比|环比|总额|其", phrase) else phrase.strip()
 
 

@@ -129,17 +129,29 @@ def _read_sentence(
         _period(setting, index, found_times, owners, current)
         for index, setting in enumerate(settings)
     ]
+    reporters: list[str | None] = []
     partners: list[str | None] = []
     for setting, heir in zip(settings, heirs, strict=True):
-        partner = _partner(setting, places, home)
+        reporter = _reporter(setting, places, discourse.reporter, senses[len(partners)])
+        reporters.append(reporter)
+        partner = _partner(setting, places, reporter, home)
         partners.append(partner or (partners[-1] if heir and partners else None))
+    flows = [
+        _flow(subject, language) or _flow_nearby(setting, language, setting.quantity)
+        for subject, setting in zip(subjects, settings, strict=True)
+    ]
+    periods = [
+        _over_span(period, sense, setting)
+        for period, sense, setting in zip(periods, senses, settings, strict=True)
+    ]
     _distribute(grammar, words, found, settings, subjects, periods, partners, at, places)
     claims = []
     for quantity, sense, subject, period, partner, setting in zip(
         found, senses, subjects, periods, partners, settings, strict=True
     ):
-        reporter = _reporter(setting, places, discourse.reporter, partner)
-        flow = _flow(subject, language) or _flow_nearby(setting, language, quantity)
+        index = len(claims)
+        reporter = reporters[index]
+        flow = _flow(subject, language) or flows[index]
         value = quantity.value
         if quantity.form == "multiple" and not quantity.verbal and _is_grown_by(setting, language):
             value += 1
@@ -156,7 +168,8 @@ def _read_sentence(
             )  # fmt: skip
         )
     measured = [s for s, q in zip(subjects, found, strict=True) if q.form != "count" and s]
-    return claims, _advance(discourse, at, (measured or [""])[0], words)
+    advanced = _advance(discourse, at, (measured or [""])[-1], words)
+    return claims, replace(advanced, reporter=reporters[0])
 
 
 def _inside(quantity: Quantity, found: list[Time]) -> bool:
@@ -248,31 +261,62 @@ def _apart(words: str, quantity: Quantity, time: Time) -> bool:
     return time.start < quantity.outer_end or bool(re.search(r"[,，;；。]", between))
 
 
-def _partner(setting: Setting, places: list[Mention], home: str | None) -> str | None:
+def _over_span(
+    period: tuple[Period | None, Period | None], sense: Sense, setting: Setting
+) -> tuple[Period | None, Period | None]:
+    """A change over years has a span for its period; a level inside a span stands at an end."""
+    now, base = period
+    if now is None:
+        return period
+    if sense.kind in ("level", "share") and now.kind == "span":
+        left = setting.text[max(0, setting.quantity.outer_start - 12) : setting.quantity.outer_start]
+        if re.search(r"(?:由|从|\bfrom)\s?$", left):
+            return Period.year(now.first[0]), base
+        if re.search(r"(?:至|到|\bto)\s?$", left):
+            return Period.year(now.last[0]), base
+    changed = sense.kind in ("change", "difference") or setting.quantity.verbal
+    if changed and base and base.kind == now.kind == "year" and now.first[0] - base.first[0] > 1:
+        return Period.span(base.first[0], now.first[0]), base
+    return period
+
+
+def _partner(
+    setting: Setting, places: list[Mention], reporter: str | None, home: str | None
+) -> str | None:
     start, end = setting.clause
     limit = min(end, setting.following.outer_start) if setting.following else end
-    begin = setting.previous.outer_end if setting.previous else start
-    near = [p for p in places if begin <= p.start < max(limit, setting.quantity.end)]
-    own = [p for p in near if p.part == "partner" and p.code not in (home, "WLD")]
+    begin = max(start, setting.previous.outer_end) if setting.previous else start
+    near = [
+        p for p in places
+        if begin <= p.start < max(limit, setting.quantity.end) and p.code not in (reporter, "WLD")
+    ]  # fmt: skip
+    own = {p.code for p in near if p.part == "partner"}
     if own:
-        return own[-1].code if len({p.code for p in own}) == 1 else None
-    bare = [p for p in near if p.part == "place" and p.code not in (home, "WLD") and p.end <= setting.quantity.start]
-    if len(bare) == 1 and home is not None and re.search(r"占|account|share|contribut|市场|market", setting.text[begin:limit]):
-        return bare[0].code
-    return None
+        return own.pop() if len(own) == 1 else None
+    bare = [p for p in near if p.part == "place" and p.end <= setting.quantity.start]
+    shared = re.search(r"占|account|share|contribut|市场|market", setting.text[begin:limit])
+    return bare[0].code if len(bare) == 1 and shared and bare[0].code != home else None
 
 
-def _reporter(setting: Setting, places: list[Mention], inherited: str | None, partner: str | None) -> str | None:
-    start, _ = setting.clause
-    before = [p for p in places if p.end <= setting.quantity.start and p.code != partner]
-    here = [p for p in before if p.start >= start]
-    for mention in reversed(here):
-        if mention.part == "reporter" or (mention.code == "CHN" and mention.part != "partner"):
-            return mention.code
-        if mention.code == "WLD" and re.search(r"全球|世界|[Gg]lobal|[Ww]orld", setting.text[mention.start : mention.end]) and re.match(r"(?:文化|创意|游戏|贸易|市场|\s(?:cultural|creative|trade|games?|market|exports|imports))", setting.text[mention.end :]):
-            return "WLD"
-    for mention in reversed(before):
-        if mention.part == "reporter" and mention.code != "WLD":
+_OF_WORLD = re.compile(
+    r"(?!第|的|最|领先|首|范围|各|玩家|用户|排名|外文)[\u4e00-\u9fff]"
+    r"|(?:'s)?\s(?:cultural|creative|trade|games?|gaming|market|exports|imports|music|film|book|recorded|video|box)"
+)
+
+
+def _reporter(
+    setting: Setting, places: list[Mention], inherited: str | None, sense: Sense
+) -> str | None:
+    """The economy whose figure it is: the last one named before it that is no partner."""
+    text = setting.text
+    for mention in reversed([p for p in places if p.end <= setting.quantity.start]):
+        if mention.part == "partner":
+            continue
+        if mention.code == "WLD":
+            standing = re.search(r"(?:居|列|占|在|位|the\s|of\s(?:the\s)?|in\sthe\s)$", text[: mention.start])
+            if not standing and _OF_WORLD.match(text, mention.end):
+                return "WLD"
+        elif mention.part == "reporter" or (mention.part == "place" and sense.kind != "share"):
             return mention.code
     return inherited
 
@@ -291,14 +335,18 @@ def _distribute(
         edge = found[run[0]].outer_start
         lead = words[:edge]
         times_before = [t for t in at if t.end <= edge][-len(run) :]
-        places_before = [p for p in places if p.end <= edge and p.code not in ("CHN", "WLD")][-len(run) :]
+        places_before = [p for p in places if p.end <= edge and p.code != "WLD"][-len(run) :]
         if len(times_before) == len(run) and _are_listed(words, [(t.start, t.end) for t in times_before]):
             for index, time in zip(run, times_before, strict=True):
                 periods[index] = (time.period, None)
         elif len(places_before) == len(run) and _are_listed(words, [(p.start, p.end) for p in places_before]):
             for index, mention in zip(run, places_before, strict=True):
                 partners[index] = mention.code
+            continue
+        earlier = [s for s, q in zip(subjects[: run[0]], found, strict=False) if q.form != "count"]
         parts = _coordinated(subjects[run[0]] or lead, len(run))
+        if parts is None and len(set(earlier[-len(run) :])) == len(run):
+            parts = earlier[-len(run) :]  # 票房为A，人次为B，分别增长C和D
         if parts:
             for index, part in zip(run, parts, strict=True):
                 subjects[index] = part
@@ -332,9 +380,14 @@ def _coordinated(phrase: str, count: int) -> list[str] | None:
     >>> _coordinated("文化产品出口和进口", 2), _coordinated("exports and imports", 2)
     (['文化产品出口', '进口'], ['exports', 'imports'])
     """
-    parts = [part.strip() for part in re.split(r"、|和|与|及|以及|,\s(?:and\s)?|\sand\s", phrase)]
-    parts = [part for part in parts if part]
-    return parts if len(parts) == count else None
+    joints = list(re.finditer(r"、|以及|和|与|及(?!有关|其|相关)|,\s(?:and\s)?|\sand\s", phrase))
+    if len(joints) < count - 1:
+        return None
+    # Earlier joints belong to the first part: 珠宝首饰及有关物品出口额和进口额.
+    starts = [0, *(joint.end() for joint in joints[1 - count :])]
+    ends = [*(joint.start() for joint in joints[1 - count :]), len(phrase)]
+    parts = [phrase[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return parts if all(parts) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,14 @@ _PARTNER_BEFORE = {
     "en": re.compile(r"\b(?:to|from|with|into|by|in|across|towards?|among|between)\s(?:the\s|countries\s(?:along|in|of|participating\sin|involved\sin)\s(?:the\s)?|members?\sof\s(?:the\s)?|partner\scountries\sin\sthe\s|economies\s(?:along|in)\s(?:the\s)?|[A-Z]\w+,?\s(?:and\s)?(?:the\s)?)*$"),
     "zh": re.compile(r"(?:对|向|自|从|与|和|同|到|至|往|在|来自|出口|进口|共建|面向|、)(?:共建)?$"),
 }
+_PARTNER_AFTER = {
+    "en": re.compile(r"\smarkets?\b(?!')"),
+    "zh": re.compile(r"(?:市场|占|地区|、[\u4e00-\u9fff]{2,4}(?:、|和)[\u4e00-\u9fff]{2,4}(?:市场)?占)"),
+}
 _REPORTER_AFTER = {
     "en": re.compile(r"(?:'s|s')\s|\s(?:exported|imported|exports|imports|recorded|posted|shipped|sold|earned)\b"),
     "zh": re.compile(r"(?:的)?(?:文化|出口|进口|游戏|网络|动漫|图书|服务|影视|电影|创意|音乐|内容|数字)"),
 }
-_REPORTER_CODES = {"en": "CHN", "zh": "CHN"}
 
 
 @cache
@@ -66,6 +69,11 @@ def _names(language: Language) -> tuple[re.Pattern[str], dict[str, str]]:
     names |= _CHINESE_ALIASES
     words = sorted(names, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, words))), names
+
+
+def place_names(language: Language) -> str:
+    """A pattern of every name that `mentions` knows, longest first."""
+    return _names(language)[0].pattern
 
 
 def mentions(text: str, language: Language) -> list[Mention]:
@@ -85,7 +93,7 @@ def mentions(text: str, language: Language) -> list[Mention]:
 
 def _part(text: str, match: re.Match[str], language: Language) -> Part:
     before = text[max(0, match.start() - 48) : match.start()]
-    if _PARTNER_BEFORE[language].search(before):
+    if _PARTNER_BEFORE[language].search(before) or _PARTNER_AFTER[language].match(text, match.end()):
         return "partner"
     if _REPORTER_AFTER[language].match(text, match.end()):
         return "reporter"

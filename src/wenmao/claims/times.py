@@ -68,6 +68,9 @@ def times(text: str, language: Language, anchor: Anchor) -> list[Time]:
         period = reader(match, anchor)
         if period is None:
             continue
+        if anchor.current is None and anchor.published and not _YEAR_IN.search(match.group(0)):
+            # Without a year, "the second half" is the last one that had begun when it was printed.
+            period = period.shifted(-1) if period.first > anchor.published else period
         role: Role = "base" if _is_base(text, match, language) else "at"
         if role == "at":
             anchor = Anchor(anchor.published, period if period.kind != "span" else Period.year(period.last[0]))  # noqa: E501
@@ -75,17 +78,17 @@ def times(text: str, language: Language, anchor: Anchor) -> list[Time]:
     return found
 
 
+_YEAR_IN = re.compile(r"\d{4}")
+
 _BASE_BEFORE = {
     "en": re.compile(
         r"(?:\bcompared\s(?:with|to)|\bagainst|\bversus|\bvs\.?|\bthan|\brelative\sto|\bthe\slevel\sof|\bsince|\bup\sfrom|\bdown\sfrom|\bover\sthe\ssame\speriod\s(?:of|in)"
         r"|\bover|\bfrom(?:\sthe)?(?:\s[\w$.,%]+){0,4}?(?:\sin)?|\bon)\s(?:(?:that|those|the\slevel|the\sfigure|levels)\s(?:of|in)\s|(?:in|for|during)\s)?(?:the\s)?$",
         re.IGNORECASE,
     ),
-    "zh": re.compile(r"(?:比|较|相比|相较于?|对比|同比|自|与|是|为|高于|低于|超过)(?:了)?$"),
 }
 _BASE_AFTER = {
     "en": re.compile(r"(?:'s)?\s(?:level|levels|figure|total|baseline|base)\b", re.IGNORECASE),
-    "zh": re.compile(r"(?:同期|水平)?(?:的[\d.]+(?:倍|%)|相比|以来)"),
 }
 
 
@@ -93,7 +96,7 @@ def _is_base(text: str, match: re.Match[str], language: Language) -> bool:
     before = text[max(0, match.start() - 40) : match.start()]
     after = text[match.end() : match.end() + 12]
     if language == "zh":
-        if re.search(r"(?:比|较|相比|相较于?|对比)(?:了)?$", before) or re.match(r"(?:同期|水平)?相比", after):
+        if re.search(r"(?:比|较|相比|相较于?|对比|高于|低于|优于|好于|超过|不及)(?:了)?$", before) or re.match(r"(?:同期|水平)?相比", after):
             return True
         return bool(re.search(r"(?:是|为|达到?)$", before) and re.match(r"(?:同期|全年)?(?:水平)?的", after))
     if re.search(r"\bfrom\s(?:the\s)?$", before, re.IGNORECASE) and re.match(r"\s(?:to|through|onwards?)\b", after):
@@ -140,7 +143,7 @@ _ZH_PARTS = {
     "zh_span": r"(?P<zs1>(?:19|20)\d\d)(?:年)?\s?(?:-|—|–|~|至|到)+\s?(?P<zs2>(?:19|20)\d\d)年|从(?P<zs3>(?:19|20)\d\d)年(?:到|至)(?P<zs4>(?:19|20)\d\d)年",
     "zh_since": r"自?(?P<zsince>(?:19|20)\d\d)年以来",
     "zh_past": rf"(?:过去|近|最近|前|此前|未来)(?P<zp>{_ZH_NUMBER}|几)年(?:间|来|里|内|中)?|(?P<zp2>{_ZH_NUMBER})年(?:间|来)",
-    "zh_month": rf"{_ZH_WHEN.replace('zy', 'zoy')}(?:的)?(?P<zo>\d{{1,2}})月(?:份)?(?!\d)|(?<![\d至到—-])(?P<zo2>\d{{1,2}})月份",
+    "zh_month": rf"{_ZH_WHEN.replace('zy', 'zoy')}(?:的)?(?P<zo>\d{{1,2}})月(?:份)?(?!\d)|(?<![\d至到—年-])(?P<zo2>\d{{1,2}})月(?:份)?(?![\d至到—-])",
     "zh_fiscal": r"(?:FY(?P<zfy1>(?:19|20)\d\d))|(?P<zfy2>(?:19|20)\d\d)(?:财年|财政年度)",
     "zh_year": _ZH_WHEN,
     "zh_bare": r"(?<![\d.])(?P<zb>20[0-3]\d)(?=(?:全年|年度|上半年))",
