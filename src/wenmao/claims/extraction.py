@@ -17,6 +17,7 @@ from wenmao.documents.model import Document, Passage
 from wenmao.vocabulary.flows import Flow
 from wenmao.vocabulary.languages import Language
 from wenmao.vocabulary.periods import Period
+from wenmao.vocabulary.places import groups
 
 _GRAMMARS: dict[Language, Grammar] = {"zh": ChineseGrammar(), "en": EnglishGrammar()}
 _QUANTITIES = {"zh": chinese.quantities, "en": english.quantities}
@@ -310,7 +311,7 @@ def _reporter(
     """The economy whose figure it is: the last one named before it that is no partner."""
     text = setting.text
     for mention in reversed([p for p in places if p.end <= setting.quantity.start]):
-        if mention.part == "partner":
+        if mention.part == "partner" or (mention.code in groups() and mention.code != "EU"):
             continue
         if mention.code == "WLD":
             standing = re.search(r"(?:居|列|占|在|位|the\s|of\s(?:the\s)?|in\sthe\s)$", text[: mention.start])

@@ -1,0 +1,340 @@
+"""The command line: `wenmao brief`, `check`, `read` and `series`."""
+
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wenmao.checks.model import Verdict
+    from wenmao.desk import Checked
+    from wenmao.documents.model import Document
+    from wenmao.vocabulary.languages import Language
+
+FOUND, UNREADABLE = 1, 3
+
+app = typer.Typer(
+    name="wenmao",
+    help="Reads what is written about cultural trade, checks every figure in it, "
+    "and writes the cited briefing.",
+    epilog="Exit status: 0 done; 1 a finding that --fail-on names; 2 wrong usage; "
+    "3 a document could not be read.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help starts in half the time
+)
+series_app = typer.Typer(help="The statistics that claims are held against.", no_args_is_help=True)
+app.add_typer(series_app, name="series")
+
+
+class Tongue(StrEnum):
+    """The language of what wenmao writes."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH|URL|-...", help="Files or addresses; - is standard input."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a document, one a line.")]
+InLanguage = Annotated[
+    Tongue | None,
+    typer.Option("--language", "-l", help="Language of the output; the document's own by default."),
+]
+FailOn = Annotated[
+    str,
+    typer.Option(
+        "--fail-on",
+        metavar="VERDICTS",
+        help="Exit with status 1 on any of these verdicts, separated by commas.",
+    ),
+]
+
+
+@app.command()
+def brief(
+    sources: Sources,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder for the briefings.")
+    ] = Path("briefings"),
+    language: InLanguage = None,
+    fail_on: FailOn = "",
+) -> None:
+    """Check documents and write a briefing of each, as HTML, Markdown and JSON."""
+    from wenmao.desk import brief as write  # noqa: PLC0415
+    from wenmao.desk import check as check_document  # noqa: PLC0415
+    from wenmao.desk import save  # noqa: PLC0415
+
+    named = _verdicts(fail_on)
+    run = _Run(sources)
+    for source, document in run.documents():
+        checked = check_document(document)
+        run.seen(checked, named)
+        briefing = write(checked, language.value if language else None)
+        try:
+            paths = save(briefing, out, _file_name(source, run.names))
+        except OSError as error:
+            _stop(f"{out}: the briefing could not be written ({error.strerror}). "
+                  "Free some space or name another folder with --out.")  # fmt: skip
+        _show(run.console, checked, language.value if language else None)
+        run.console.print(f"[bold]{paths[0]}[/]", soft_wrap=True, highlight=False)
+        run.console.print()
+    run.close()
+
+
+@app.command()
+def check(
+    sources: Sources, as_json: AsJson = False, language: InLanguage = None, fail_on: FailOn = ""
+) -> None:
+    """Check every figure of documents and show the findings."""
+    from wenmao.desk import check as check_document  # noqa: PLC0415
+
+    named = _verdicts(fail_on)
+    run = _Run(sources)
+    for _, document in run.documents():
+        checked = check_document(document)
+        run.seen(checked, named)
+        spoken = language.value if language else None
+        if as_json:
+            from wenmao.briefing.document_json import check_json  # noqa: PLC0415
+
+            _print_json(check_json(
+                document, checked.claims, checked.findings, spoken or document.language))  # fmt: skip
+        else:
+            _show(run.console, checked, spoken)
+    run.close()
+
+
+@app.command()
+def read(sources: Sources, as_json: AsJson = False) -> None:
+    """Show what documents say: title, publisher, date, and every claim with its fields."""
+    from wenmao.desk import claims_of  # noqa: PLC0415
+
+    run = _Run(sources)
+    for _, document in run.documents():
+        claims = claims_of(document)
+        if as_json:
+            from wenmao.briefing.document_json import read_json  # noqa: PLC0415
+
+            _print_json(read_json(document, claims))
+            continue
+        _show_head(run.console, document)
+        from rich.table import Table  # noqa: PLC0415
+
+        table = Table(box=None, pad_edge=False)
+        for head in ("quote", "value", "unit", "kind", "period", "flow", "subject"):
+            table.add_column(head, overflow="fold")
+        for claim in claims:
+            arrow = {"up": "↑ ", "down": "↓ "}.get(claim.direction or "", "")
+            table.add_row(
+                claim.quote, f"{claim.value:,f}", claim.unit, arrow + claim.kind,
+                claim.period.code if claim.period else "", claim.flow or "", claim.subject,
+            )  # fmt: skip
+        run.console.print(table)
+    run.close()
+
+
+@series_app.command("list")
+def series_list(as_json: AsJson = False, language: InLanguage = None) -> None:
+    """List the series of reference statistics."""
+    from wenmao.statistics.catalogue import all_series  # noqa: PLC0415
+    from wenmao.statistics.reference import observations  # noqa: PLC0415
+
+    spoken: Language = language.value if language else "en"
+    rows = [(series, observations(series.id)) for series in all_series()]
+    if as_json:
+        for series, observed in rows:
+            _print_json({
+                "series": series.id, "name": series.name.text(spoken), "unit": series.unit,
+                "producer": series.producer, "definition": series.definition,
+                "periods": [observation.period.code for observation in observed],
+            })  # fmt: skip
+        return
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False)
+    for head in ("series", "name", "unit", "producer", "periods"):
+        table.add_column(head, overflow="fold")
+    for series, observed in rows:
+        codes = [observation.period.code for observation in observed]
+        span = f"{codes[0]} … {codes[-1]}" if len(codes) > 1 else "".join(codes)
+        table.add_row(series.id, series.name.text(spoken), series.unit, series.producer, span)
+    _console().print(table)
+
+
+@series_app.command("show")
+def series_show(
+    name: Annotated[str, typer.Argument(metavar="SERIES", help="A series' id, from series list.")],
+    as_json: AsJson = False,
+    language: InLanguage = None,
+) -> None:
+    """Show a series: its definition and every published value with its source."""
+    from wenmao.statistics.catalogue import definition, series  # noqa: PLC0415
+    from wenmao.statistics.reference import observations  # noqa: PLC0415
+    from wenmao.vocabulary.workings import figure_json, figure_lines  # noqa: PLC0415
+
+    spoken: Language = language.value if language else "en"
+    try:
+        shown = series(name)
+    except KeyError:
+        _stop(f"{name}: there is no such series. See `wenmao series list`.", 2)
+    figures = [observation.figure() for observation in observations(name)]
+    if as_json:
+        _print_json({
+            "series": shown.id, "name": shown.name.text(spoken), "unit": shown.unit,
+            "observations": [figure_json(figure, spoken) for figure in figures],
+        })  # fmt: skip
+        return
+    console = _console()
+    console.print(f"[bold]{shown.name.text(spoken)}[/] ({shown.unit}, {shown.producer})")
+    console.print(definition(shown.definition).name.text(spoken))
+    for figure in figures:
+        for line in figure_lines(figure, spoken, depth=1):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+class _Run:
+    """One command over several sources: a bad one is reported, the rest goes on."""
+
+    def __init__(self, sources: list[str]) -> None:
+        self.sources = sources
+        self.console = _console()
+        self.names: set[str] = set()
+        self.unread = 0
+        self.found = False
+
+    def documents(self) -> "Iterator[tuple[str, Document]]":
+        """Each source that could be read, with its document; the others are told of."""
+        from rich.progress import Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
+
+        from wenmao.desk import read as read_document  # noqa: PLC0415
+        from wenmao.documents.errors import UnreadableDocument  # noqa: PLC0415
+
+        errors = _console(stderr=True)
+        with Progress(
+            SpinnerColumn(), TextColumn("{task.description} {task.completed}/{task.total}"),
+            console=errors, transient=True, disable=not errors.is_terminal or len(self.sources) < 2,
+        ) as progress:  # fmt: skip
+            task = progress.add_task("", total=len(self.sources))
+            for source in self.sources:
+                progress.update(task, description=source)
+                data = sys.stdin.buffer.read() if source == "-" else None
+                try:
+                    document = read_document(source, data=data)
+                except UnreadableDocument as problem:
+                    self.unread += 1
+                    errors.print(f"wenmao: {problem}", markup=False, highlight=False, soft_wrap=True)
+                    continue
+                finally:
+                    progress.advance(task)
+                for warning in document.warnings:
+                    errors.print(f"wenmao: {source}: {warning}", markup=False, soft_wrap=True)
+                yield source, document
+
+    def seen(self, checked: "Checked", named: "set[Verdict]") -> None:
+        """Note whether a document has a finding that the run is to fail on."""
+        self.found = self.found or any(finding.verdict in named for finding in checked.findings)
+
+    def close(self) -> None:
+        """End the command with the exit status that the run has earned."""
+        if self.found:
+            raise typer.Exit(FOUND)
+        if self.unread:
+            raise typer.Exit(UNREADABLE)
+
+
+def _show(console: "Console", checked: "Checked", language: "Language | None") -> None:
+    spoken = language or checked.document.language
+    _show_head(console, checked.document)
+    quotes = {claim.id: claim.quote for claim in checked.claims}
+    counts: dict[Verdict, int] = {}
+    for finding in checked.findings:
+        counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
+    shown = [finding for finding in checked.findings if finding.verdict.value not in _QUIET]
+    for finding in shown:
+        colour = "red" if finding.verdict.is_wrong else "yellow"
+        figures = " · ".join(quotes[claim] for claim in finding.claims)
+        console.print(f"[{colour}]{finding.verdict.text(spoken)}[/]  ", end="")
+        console.print(figures, markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            f"    {finding.explanation.text(spoken)}", markup=False, highlight=False, soft_wrap=True
+        )
+    total = ", ".join(f"{verdict.text(spoken)} {count}" for verdict, count in counts.items())
+    console.print(f"{len(checked.claims)} claims: {total}" if spoken == "en"
+                  else f"共{len(checked.claims)}处数字：{total}", markup=False)  # fmt: skip
+
+
+_QUIET = ("supported", "unchecked")
+
+
+def _show_head(console: "Console", document: "Document") -> None:
+    from rich.text import Text  # noqa: PLC0415
+
+    console.print(Text(document.title or document.source, style="bold"), soft_wrap=True)
+    published = document.published.isoformat(sep=" ")[:16] if _has_time(document) else (
+        document.published.isoformat() if document.published else "")  # fmt: skip
+    line = " · ".join(filter(None, [document.publisher, published, document.source]))
+    console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+def _has_time(document: "Document") -> bool:
+    from datetime import datetime  # noqa: PLC0415
+
+    return isinstance(document.published, datetime)
+
+
+def _verdicts(words: str) -> "set[Verdict]":
+    from wenmao.checks.model import Verdict  # noqa: PLC0415
+
+    known = {verdict.value: verdict for verdict in Verdict}
+    named = [word.strip().replace("_", " ").replace("-", " ") for word in words.split(",")]
+    unknown = [word for word in named if word and word not in known]
+    if unknown:
+        _stop(f"--fail-on: no verdict {', '.join(unknown)}. Known are {', '.join(known)}.", 2)
+    return {known[word] for word in named if word}
+
+
+def _file_name(source: str, taken: set[str]) -> str:
+    """A file name from a source, not used before in this run."""
+    stem = "standard-input" if source == "-" else Path(source.split("?")[0].rstrip("/")).stem
+    stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem) or "briefing"
+    name, number = stem, 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    taken.add(name)
+    return name
+
+
+def _console(*, stderr: bool = False) -> "Console":
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=stderr)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    import json  # noqa: PLC0415
+
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def _stop(message: str, status: int = UNREADABLE) -> NoReturn:
+    sys.stderr.write(f"wenmao: {message}\n")
+    raise typer.Exit(status)
+
+
+def main() -> None:
+    """Run the command line."""
+    if hasattr(sys.stdout, "reconfigure"):
+        # Chinese must print whatever the locale says.
+        sys.stdout.reconfigure(encoding="utf-8")
+        sys.stderr.reconfigure(encoding="utf-8")
+    app()

@@ -1,0 +1,80 @@
+"""The whole path: a source is read, its claims are checked, the briefing is written."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from wenmao.briefing.model import Briefing
+from wenmao.checks.model import Finding
+from wenmao.claims.model import Claim
+from wenmao.documents.model import Document
+from wenmao.vocabulary.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document with its claims and what the checks found."""
+
+    document: Document
+    claims: tuple[Claim, ...]
+    findings: tuple[Finding, ...]
+
+
+def read(source: str, *, data: bytes | None = None) -> Document:
+    """Read a document from a path, an address or, with `data`, from bytes.
+
+    Raises `UnreadableDocument`, which says what is wrong and what to do.
+
+    >>> read("-", data=b"Exports rose 4%.").language
+    'en'
+    """
+    from wenmao.documents.reading import read as read_document  # noqa: PLC0415
+
+    return read_document(source, data=data)
+
+
+def claims_of(document: Document) -> tuple[Claim, ...]:
+    """Every quantitative statement of a document."""
+    from wenmao.claims.extraction import extract  # noqa: PLC0415
+
+    return extract(document)
+
+
+def check(document: Document) -> Checked:
+    """Find and check every figure of a document.
+
+    >>> text = "2024年，网络文学海外营收48.15亿美元。"
+    >>> checked = check(read("-", data=text.encode()))
+    >>> [finding.verdict.value for finding in checked.findings]
+    ['wrong unit']
+    """
+    from wenmao.checks.check import check as check_claims  # noqa: PLC0415
+
+    claims = claims_of(document)
+    return Checked(document, claims, check_claims(document, claims))
+
+
+def brief(checked: Checked, language: Language | None = None) -> Briefing:
+    """The briefing of a checked document, in its own language unless another is asked for."""
+    from wenmao.briefing.brief import brief as write  # noqa: PLC0415
+
+    return write(
+        checked.document, checked.claims, checked.findings, language or checked.document.language
+    )
+
+
+def save(briefing: Briefing, folder: Path, name: str) -> tuple[Path, ...]:
+    """Write a briefing as HTML, Markdown and JSON; each file appears whole or not at all."""
+    from wenmao.briefing.brief import to_html, to_json, to_markdown  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for suffix, render in ((".html", to_html), (".md", to_markdown), (".json", to_json)):
+        path = folder / (name + suffix)
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_text(render(briefing), encoding="utf-8")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        written.append(path)
+    return tuple(written)
