@@ -1,0 +1,65 @@
+"""Subjects as concepts: what a phrase is about, whichever language it is in."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from wenmao.statistics.catalogue import table
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """The concepts of a phrase, and its words that are no known concept."""
+
+    known: frozenset[str]
+    unknown: frozenset[str]
+
+
+_STOP = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z'’-]{2,}")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    parts: list[tuple[int, str]] = []
+    for name, entry in table("concepts").items():
+        english = [rf"(?<![A-Za-z]){word}(?![A-Za-z-])" for word in entry["en"]]
+        parts += [(len(word), f"(?P<{name}_{i}>{word})") for i, word in enumerate(english)]
+        parts += [
+            # Chinese words weigh by length too: 进出口 before 出口.
+            (30 + 4 * len(word), f"(?P<{name}_z{i}>{re.escape(word)})")
+            for i, word in enumerate(entry["zh"])
+        ]
+    ordered = [part for _, part in sorted(parts, key=lambda part: -part[0])]
+    return re.compile("|".join(ordered), re.IGNORECASE)
+
+
+@cache
+def weights() -> dict[str, float]:
+    """How much each concept tells."""
+    return {name: entry["weight"] for name, entry in table("concepts").items()}
+
+
+@cache
+def critical() -> frozenset[str]:
+    """The concepts that one side may not have without the other."""
+    return frozenset(name for name, entry in table("concepts").items() if entry.get("critical"))
+
+
+@cache
+def concepts(phrase: str) -> Concepts:
+    """The concepts of a phrase.
+
+    >>> sorted(concepts("网络文学海外营收").known) == sorted(
+    ...     concepts("overseas revenue of online literature").known - {"neutral"})
+    True
+    """
+    known: set[str] = set()
+    rest: list[str] = []
+    position = 0
+    for match in _pattern().finditer(phrase):
+        rest.append(phrase[position : match.start()])
+        position = match.end()
+        known.add((match.lastgroup or "").rpartition("_")[0])
+    rest.append(phrase[position:])
+    unknown = {word.lower() for part in rest for word in _STOP.findall(part)}
+    return Concepts(frozenset(known), frozenset(unknown))
