@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from wenmao.briefing.model import Briefing
 from wenmao.checks.model import Finding
 from wenmao.claims.model import Claim
 from wenmao.documents.model import Document
 from wenmao.vocabulary.languages import Language
+
+if TYPE_CHECKING:
+    from wenmao.briefing.model import Briefing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def check(document: Document) -> Checked:
     return Checked(document, claims, check_claims(document, claims))
 
 
-def brief(checked: Checked, language: Language | None = None) -> Briefing:
+def brief(checked: Checked, language: Language | None = None) -> "Briefing":
     """The briefing of a checked document, in its own language unless another is asked for."""
     from wenmao.briefing.brief import brief as write  # noqa: PLC0415
 
@@ -62,7 +65,7 @@ def brief(checked: Checked, language: Language | None = None) -> Briefing:
     )
 
 
-def save(briefing: Briefing, folder: Path, name: str) -> tuple[Path, ...]:
+def save(briefing: "Briefing", folder: Path, name: str) -> tuple[Path, ...]:
     """Write a briefing as HTML, Markdown and JSON; each file appears whole or not at all."""
     from wenmao.briefing.brief import to_html, to_json, to_markdown  # noqa: PLC0415
 

@@ -33,7 +33,7 @@ class _Discourse:
     anchor: Anchor
     period: Period | None = None
     subject: str = ""
-    topic: str = ""
+    full: str = ""  # the last subject that says by itself what is measured
     reporter: str | None = None
     partner: str | None = None
 
@@ -62,7 +62,7 @@ def _claims(document: Document) -> Iterator[Claim]:
         grammar = _GRAMMARS[language]
         body = text[passage.start : passage.end]
         # The subject of one paragraph does not reach into the next; its period may.
-        discourse = replace(discourse, subject="", partner=None, reporter=home, topic=passage.heading)
+        discourse = replace(discourse, subject="", full="", partner=None, reporter=home)
         for sentence in grammar.sentences(body):
             claims, discourse = _read_sentence(
                 document, passage, body, sentence, language, discourse, home
@@ -147,6 +147,7 @@ def _read_sentence(
     ]
     _distribute(grammar, words, found, settings, subjects, periods, partners, at, places)
     claims = []
+    full = discourse.full
     for quantity, sense, subject, period, partner, setting in zip(
         found, senses, subjects, periods, partners, settings, strict=True
     ):
@@ -165,12 +166,14 @@ def _read_sentence(
                 scale=quantity.scale, upper=quantity.upper, direction=sense.direction,
                 bound=quantity.bound, period=period[0], base=period[1], flow=flow,
                 reporter=reporter, partner=partner, subject=subject,
-                context=_context(passage, discourse, words, subject),
+                topic=_topic(setting, subject, full),
+                context=f"{passage.heading} {words}".strip(),
             )  # fmt: skip
         )
+        full = subject if _is_full(subject) and quantity.form != "count" else full
     measured = [s for s, q in zip(subjects, found, strict=True) if q.form != "count" and s]
     advanced = _advance(discourse, at, (measured or [""])[-1], words)
-    return claims, replace(advanced, reporter=reporters[0])
+    return claims, replace(advanced, reporter=reporters[0], full=full)
 
 
 def _inside(quantity: Quantity, found: list[Time]) -> bool:
@@ -188,7 +191,6 @@ def _advance(discourse: _Discourse, at: list[Time], subject: str, words: str) ->
         anchor=Anchor(discourse.anchor.published, period),
         period=period,
         subject=subject or discourse.subject,
-        topic=words if subject and len(subject) > 4 else discourse.topic,
     )
 
 
@@ -442,9 +444,12 @@ def _is_grown_by(setting: Setting, language: Language) -> bool:
     return bool(re.search(r"(?:增长|增加|提高|扩大|上升|增|提升|攀升|上涨|多|高出?)(?:了|约|近|超过|超|逾|将近|接近)*$", setting.left))
 
 
-def _context(passage: Passage, discourse: _Discourse, words: str, subject: str) -> str:
-    """The words from which scope and topic can be judged: heading, topic before, the sentence."""
-    parts = [passage.heading]
-    if len(subject) <= 12:
-        parts += [discourse.subject, discourse.topic]
-    return " ".join(part.strip() for part in dict.fromkeys([*parts, words]) if part.strip())
+def _is_full(subject: str) -> bool:
+    """Whether a subject says by itself what is measured: 文化产品出口额 does, 出口 does not."""
+    return len(_HAN.findall(subject)) >= 5 or len(_LETTER.findall(subject)) >= 3
+
+
+def _topic(setting: Setting, subject: str, full: str) -> str:
+    """The words beside a figure; where its subject is short, also the one that it takes up."""
+    beside = setting.text[setting.phrase_start : setting.quantity.outer_start].strip()
+    return beside if _is_full(subject) or _is_full(beside) and subject in beside and len(beside) > 2 * len(subject) + 8 else f"{full} {beside}".strip()  # noqa: E501

@@ -24,8 +24,9 @@ class Claim:
     `quote` is the quantity as written, `text[start:end]` of the document;
     `sentence` is the span of the sentence around it. `scale` is the multiplier
     as written (亿 is 100000000). `subject` is the phrase, in the document's
-    words, that says what is measured; `context` adds the sentence's own words
-    from which scope and place can be judged. `base` is the period that
+    words, that says what is measured. Where it is short ("exports"), `topic`
+    has the words beside it and the fuller subject that it takes up; `context`
+    has the heading and the whole sentence. `base` is the period that
     a change is measured from, where the text names one.
     """
 
@@ -48,6 +49,7 @@ class Claim:
     reporter: str | None = None
     partner: str | None = None
     subject: str = ""
+    topic: str = ""
     context: str = ""
 
     @property

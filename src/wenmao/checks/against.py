@@ -1,0 +1,415 @@
+"""A claim held against the reference statistics."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from wenmao.checks.digits import agrees, is_cut, shift, significant
+from wenmao.checks.linking import Link, best, links
+from wenmao.checks.model import ErrorKind, Finding, Verdict
+from wenmao.checks.words import PRODUCERS, amount, join, official, stated
+from wenmao.claims.model import Claim
+from wenmao.documents.model import Document
+from wenmao.measures.arithmetic import growth, implied_base
+from wenmao.statistics.catalogue import labelled, series
+from wenmao.statistics.errata import Erratum, errata
+from wenmao.statistics.model import Observation, Series
+from wenmao.statistics.reference import observations
+from wenmao.vocabulary.intervals import Interval
+from wenmao.vocabulary.languages import NO_TEXT, Text
+from wenmao.vocabulary.periods import Period
+from wenmao.vocabulary.units import is_currency
+from wenmao.vocabulary.workings import Figure
+
+# A level this many times the published one, its digits not agreeing, measures something else.
+_FAR = Decimal("2.5")
+# Yuan to a dollar have lain between these for decades: such a ratio is a conversion, no error.
+_YUAN_TO_DOLLAR = Interval(Decimal("5.9"), Decimal("8.4"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What one test says: a verdict with its reasons, before the link's doubt is added."""
+
+    verdict: Verdict
+    explanation: Text
+    figures: tuple[Figure, ...] = ()
+    error: ErrorKind | None = None
+    sure: float = 0.95
+    erratum: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A claim with the series that it is about and the observations of its period."""
+
+    claim: Claim
+    series: Series
+    period: Period
+    observed: tuple[Observation, ...]
+    words: str
+
+    def others(self) -> list[Observation]:
+        """What the other series of the label give for the period: other scopes."""
+        return [
+            observation
+            for other in labelled(self.series.label)
+            if other is not self.series and _same_place(other, self.series)
+            and other.id not in self.series.rivals
+            for observation in observations(other.id, self.period)
+        ]  # fmt: skip
+
+    def rivals(self) -> list[Observation]:
+        """What other producers give for the same thing and period."""
+        return [o for name in self.series.rivals for o in observations(name, self.period)]
+
+
+def check_against(document: Document, claim: Claim) -> Finding:
+    """The verdict of the reference statistics on one claim.
+
+    The best series is chosen first (see `links`); then the tests run in order,
+    and the first that has something to say decides: known misprints, agreement,
+    unit, scale, revision, definition, growth, period, producers. What none of
+    them explains is contradicted.
+    """
+    found = links(claim)
+    chosen = _choose(claim, found)
+    if isinstance(chosen, Text):
+        return _finding(document, claim, found, None, _Outcome(Verdict.UNCHECKED, chosen, sure=1.0))
+    link, case = chosen
+    outcome = next(result for test in _TESTS if (result := test(case)) is not None)
+    return _finding(document, claim, found, link, outcome)
+
+
+def _choose(claim: Claim, found: tuple[Link, ...]) -> "tuple[Link, _Case] | Text":
+    """The series to go by and its observations, or why there is none."""
+    link = best(found)
+    if link is None:
+        return Text(
+            "No series of the reference statistics measures this; statistics of this subject, "
+            "place and period would check it.",
+            "参考统计中没有衡量这一内容的序列；需有同一对象、地区和时期的统计方可核对。",
+        )
+    if claim.period is None:
+        return Text(
+            f"The text gives no period, so {link.series.name.en} cannot be looked up.",
+            f"文中未说明时期，无法查对{link.series.name.zh}。",
+        )
+    words = f"{claim.subject} {claim.topic} {claim.context}".lower()
+    for candidate in found:
+        # A scope without figures for the period gives way to one of the same label that has some.
+        if candidate.series.label == link.series.label and candidate.score > 0.4:
+            observed = observations(candidate.series.id, claim.period)
+            case = _Case(claim, candidate.series, claim.period, observed, words)
+            if observed or _known_error(case) or _derived(case):
+                return candidate, case
+    return Text(
+        f"{link.series.name.en.capitalize()} has no published value for "
+        f"{claim.period.text('en')} in the reference statistics.",
+        f"参考统计中没有{claim.period.text('zh')}{link.series.name.zh}的公布值。",
+    )
+
+
+def _finding(
+    document: Document, claim: Claim, found: tuple[Link, ...], link: Link | None, outcome: _Outcome
+) -> Finding:
+    fit = min(link.score, 1.0) if link else 1.0
+    certainty = NO_TEXT
+    if link:
+        seen = Text("", "")
+        if any(f.working.source and f.working.source.seen == "repost" for f in outcome.figures):
+            seen = Text(" The statistic was seen in a repost.", "该统计数据见于转载。")
+        certainty = Text(f"{link.reason.en}.{seen.en}", f"{link.reason.zh}。{seen.zh}")
+    return Finding(
+        id="", verdict=outcome.verdict, claims=(claim.id,), explanation=outcome.explanation,
+        working=(stated(document, claim), *outcome.figures), error=outcome.error,
+        confidence=round(outcome.sure * fit, 2), certainty=certainty,
+        candidates=tuple(candidate.candidate() for candidate in found), erratum=outcome.erratum,
+    )  # fmt: skip
+
+
+def _same_place(one: Series, other: Series) -> bool:
+    return (one.reporter, one.partner) == (other.reporter, other.partner)
+
+
+# --- The tests, in the order in which they are asked -----------------------------------------
+
+
+def _known_error(case: _Case) -> _Outcome | None:
+    """A misprint that is on record."""
+    for erratum in errata():
+        if _is_printed(erratum, case):
+            verdict, error = _OF_ERRATUM[erratum.kind]
+            right = NO_TEXT
+            if erratum.correct and erratum.kind != "definition":
+                correct = amount(erratum.correct.value, erratum.correct.unit, erratum.correct.resolution)
+                right = Text(f"The right figure is {correct.en}.", f"正确数字为{correct.zh}。")
+            told = Text(
+                f"This misprint is known ({erratum.publisher}): {erratum.reason.en}.",
+                f"这是已知的误印（{erratum.publisher}）：{erratum.reason.zh}。",
+            )
+            figures = tuple(o.figure() for o in case.observed)
+            return _Outcome(verdict, join(told, right), figures, error, 0.98, erratum.id)
+    return None
+
+
+_OF_ERRATUM: dict[str, tuple[Verdict, ErrorKind | None]] = {
+    "scale": (Verdict.WRONG_SCALE, "scale"),
+    "currency": (Verdict.WRONG_UNIT, "currency"),
+    "digit": (Verdict.CONTRADICTED, None),
+    "period": (Verdict.CONTRADICTED, "period"),
+    "definition": (Verdict.DIFFERS_BY_DEFINITION, None),
+}
+
+
+def _is_printed(erratum: Erratum, case: _Case) -> bool:
+    printed, claim = erratum.printed, case.claim
+    if printed is None or erratum.period != case.period or printed.unit != claim.unit:
+        return False
+    same = series(erratum.series)
+    if erratum.kind == "definition":
+        related = case.series.id == "chn.cultural_goods.total"
+        return related and printed.value == claim.value
+    rounded = abs(printed.value - claim.value) <= claim.resolution / 2
+    return rounded and same.label == case.series.label and _same_place(same, case.series)
+
+
+def _agreement(case: _Case) -> _Outcome | None:
+    """The claim says what is published; other producers may say otherwise."""
+    for observation in reversed(case.observed):
+        if observation.unit != case.claim.unit:
+            continue
+        cut = is_cut(case.claim, observation)
+        if not cut and not agrees(case.claim, observation):
+            continue
+        newest = case.observed[-1]
+        if observation is not newest and not agrees(case.claim, newest):
+            return _Outcome(
+                Verdict.REVISED,
+                join(_dot(official(observation)), Text(
+                    f"It was revised: {official(newest).en}.", f"后经修订：{official(newest).zh}。")),
+                (observation.figure(), newest.figure()),
+            )  # fmt: skip
+        if against := _disagreeing(case):
+            return _Outcome(
+                Verdict.DISPUTED,
+                join(_dot(official(observation)), Text("But ", "但"), _dot(official(against))),
+                (observation.figure(), against.figure()),
+            )
+        note = NO_TEXT
+        if cut and not agrees(case.claim, observation):
+            note = Text("The digits were cut off, not rounded.", "该数为截取，并非四舍五入。")
+        return _Outcome(
+            Verdict.SUPPORTED, join(_dot(official(observation)), note), (observation.figure(),)
+        )
+    return None
+
+
+def _disagreeing(case: _Case) -> Observation | None:
+    """A rival producer's figure that the claim cannot stand for, unless a producer is named."""
+    if any(word.lower() in case.words for word in case.series.scope_words):
+        return None
+    return next((rival for rival in case.rivals() if not agrees(case.claim, rival)), None)
+
+
+def _unit_or_scale(case: _Case) -> _Outcome | None:
+    """The published digits in another currency, or at another scale."""
+    claim = case.claim
+    if not is_currency(claim.unit) or claim.bound == "range":
+        return None
+    for observation in (*reversed(case.observed), *case.others()):
+        power = shift(claim, observation)
+        if power is None:
+            continue
+        said = official(observation)
+        if observation.unit != claim.unit:
+            both = "" if power == 0 else f", and the scale is off by 10^{abs(power)}"
+            both_zh = "" if power == 0 else f"，数量级也差10的{abs(power)}次方"
+            return _Outcome(
+                Verdict.WRONG_UNIT,
+                Text(f"The digits are right, the currency is not{both}: {said.en}.",
+                     f"数字对，币种错{both_zh}：{said.zh}。"),
+                (observation.figure(),), "currency",
+                0.97 if significant(claim) > 2 else 0.85,
+            )  # fmt: skip
+        if power:
+            times = f"{10 ** abs(power):,}"
+            way = ("too small", "少") if power > 0 else ("too large", "多")
+            return _Outcome(
+                Verdict.WRONG_SCALE,
+                Text(f"The digits are right, the figure is {times} times {way[0]}: {said.en}.",
+                     f"数字对，数量级错，{way[1]}了{times}倍：{said.zh}。"),
+                (observation.figure(),), "scale",
+                0.97 if significant(claim) > 2 else 0.85,
+            )  # fmt: skip
+    return None
+
+
+def _revision(case: _Case) -> _Outcome | None:
+    """The base that the next release's level and growth imply: a revision never printed."""
+    claim, of = case.claim, case.series
+    if claim.kind != "level" or not of.growth or of.basis != "published levels":
+        return None
+    if (base := _implied(of, case.period)) is None or base.unit != claim.unit:
+        return None
+    if not claim.interval.overlaps(base.interval) or claim.bound != "exact":
+        return None
+    first = Text("", "")
+    if case.observed:
+        first = Text(f" First, {official(case.observed[0]).en}.", f"最初，{official(case.observed[0]).zh}。")
+    told = base.text("en"), base.text("zh")
+    return _Outcome(
+        Verdict.REVISED,
+        Text(f"The next release's level and growth imply {told[0]} for {case.period.text('en')}: "
+             f"the base was revised.{first.en}",
+             f"由下一期公布的水平和增速可推出{case.period.text('zh')}为{told[1]}：基数已修订。{first.zh}"),
+        (base, *(o.figure() for o in case.observed)), None, 0.85,
+    )  # fmt: skip
+
+
+def _implied(of: Series, period: Period) -> Figure | None:
+    following = period.shifted(1)
+    levels, rates = observations(of.id, following), observations(of.growth, following)
+    if not levels or not rates:
+        return None
+    figure = implied_base(levels[-1].figure(), rates[-1].figure(), of.name)
+    return Figure(figure.value, figure.unit, figure.name, figure.working, period,
+                  levels[-1].resolution, figure.bounds)  # fmt: skip
+
+
+def _definition(case: _Case) -> _Outcome | None:
+    """True under another classification or scope, which is named."""
+    for observation in case.others():
+        if observation.unit == case.claim.unit and (
+            agrees(case.claim, observation) and case.claim.bound != "over" or is_cut(case.claim, observation)
+        ):
+            scope = observation.series.scope
+            usual = _dot(official(case.observed[-1])) if case.observed else NO_TEXT
+            return _Outcome(
+                Verdict.DIFFERS_BY_DEFINITION,
+                join(Text(f"True of another scope ({scope.en}): {official(observation).en}.",
+                          f"在另一口径（{scope.zh}）下成立：{official(observation).zh}。"), usual),
+                (observation.figure(), *(o.figure() for o in case.observed[-1:])), None, 0.9,
+            )  # fmt: skip
+    return None
+
+
+def _growth(case: _Case) -> _Outcome | None:
+    """Growth: the ratio of published levels, or the published rate with its sign turned."""
+    claim = case.claim
+    if claim.kind != "change" or claim.unit != "percent":
+        return None
+    turned = [o for o in case.observed if o.value and claim.value == abs(o.value)]
+    if turned and claim.direction and turned[-1].value * claim.signed < 0:
+        return _Outcome(
+            Verdict.CONTRADICTED,
+            Text(f"The direction is wrong: {official(turned[-1]).en}.",
+                 f"升降方向有误：{official(turned[-1]).zh}。"),
+            (turned[-1].figure(),), "growth",
+        )  # fmt: skip
+    ratio = _derived(case)
+    if ratio is None or not claim.interval.overlaps(ratio.interval):
+        return None
+    if not case.observed:
+        return _Outcome(
+            Verdict.SUPPORTED,
+            Text(f"The published levels give {ratio.text('en')}.", f"按公布的水平计算为{ratio.text('zh')}。"),
+            (ratio,), None, 0.85,
+        )  # fmt: skip
+    return _Outcome(
+        Verdict.DIFFERS_BY_DEFINITION,
+        Text(f"This is the ratio of the published levels ({ratio.text('en')}), but "
+             f"{official(case.observed[-1]).en}, on a comparable basis.",
+             f"这是按公布水平直接相除的结果（{ratio.text('zh')}），而{official(case.observed[-1]).zh}，"
+             "按可比口径计算。"),
+        (ratio, case.observed[-1].figure()), None, 0.9,
+    )  # fmt: skip
+
+
+def _derived(case: _Case) -> Figure | None:
+    """Growth worked out from the published levels of the series that a growth series belongs to."""
+    of = next((s for s in labelled(case.series.label.removesuffix(".growth")) if s.growth == case.series.id), None)
+    if of is None:
+        return None
+    now, before = observations(of.id, case.period), observations(of.id, case.period.shifted(-1))
+    if not now or not before or now[-1].bound == "over" or before[-1].bound == "over":
+        return None
+    return growth(now[-1].figure(), before[-1].figure(), case.series.name)
+
+
+def _period(case: _Case) -> _Outcome | None:
+    """The figure of another period."""
+    if significant(case.claim) < 3 or case.claim.bound != "exact":
+        return None
+    for observation in observations(case.series.id):
+        if observation.period != case.period and observation.unit == case.claim.unit and (
+            observation.bound == "exact" and agrees(case.claim, observation)
+        ):
+            right = _dot(official(case.observed[-1])) if case.observed else NO_TEXT
+            return _Outcome(
+                Verdict.CONTRADICTED,
+                join(Text(f"This is the figure of {observation.period.text('en')}.",
+                          f"这是{observation.period.text('zh')}的数字。"), right),
+                (observation.figure(), *(o.figure() for o in case.observed[-1:])), "period", 0.9,
+            )  # fmt: skip
+    return None
+
+
+def _rival(case: _Case) -> _Outcome | None:
+    """What another producer publishes for the same thing."""
+    for rival in case.rivals():
+        if rival.unit == case.claim.unit and agrees(case.claim, rival):
+            ours = case.observed[-1] if case.observed else None
+            verdict = Verdict.DISPUTED if ours else Verdict.SUPPORTED
+            more = join(Text("But ", "但"), _dot(official(ours))) if ours else NO_TEXT
+            figures = (rival.figure(), *((ours.figure(),) if ours else ()))
+            return _Outcome(verdict, join(_dot(official(rival)), more), figures)
+    return None
+
+
+def _contradiction(case: _Case) -> _Outcome:
+    """What nothing explains: contradicted, unless its size says that it measures something else."""
+    claim = case.claim
+    if not case.observed:
+        return _Outcome(Verdict.UNCHECKED, Text(
+            f"{case.series.name.en.capitalize()} has no published value for this period.",
+            f"{case.series.name.zh}没有这一时期的公布值。"))  # fmt: skip
+    newest = case.observed[-1]
+    producer = PRODUCERS.get(newest.source.producer, NO_TEXT)
+    ratio = abs(newest.value / claim.value) if claim.value else Decimal(0)
+    if newest.unit != claim.unit:
+        turned = ratio if newest.unit == "CNY" else 1 / ratio if ratio else ratio
+        why = Text("converted from", "似由折算得出") if turned in _YUAN_TO_DOLLAR else Text("beside", "与之并列")
+        return _Outcome(Verdict.UNCHECKED, Text(
+            f"Stated in another currency than {producer.en}'s figure ({why.en} it); "
+            "an exchange rate of the period would check it.",
+            f"币种与{producer.zh}公布的不同（{why.zh}）；需有当期汇率方可核对。"),
+            (newest.figure(),), None, 0.6)  # fmt: skip
+    if claim.kind == "level" and not 1 / _FAR < ratio < _FAR and claim.bound == "exact":
+        return _Outcome(Verdict.UNCHECKED, Text(
+            f"The nearest series is far off: {official(newest).en}. The figure seems to measure "
+            "something else.",
+            f"最接近的序列相差甚远：{official(newest).zh}。该数衡量的似为其他内容。"),
+            (newest.figure(),), None, 0.5)  # fmt: skip
+    error: ErrorKind | None = "growth" if claim.kind == "change" else (
+        "share" if claim.kind == "share" else None)  # fmt: skip
+    figure = newest.figure()
+    gap = abs(claim.signed - newest.value)
+    apart = amount(gap, "percentage_point" if claim.unit == "percent" else claim.unit,
+                   min(claim.resolution, newest.resolution))  # fmt: skip
+    return _Outcome(
+        Verdict.CONTRADICTED,
+        Text(f"{official(newest).en[:1].upper()}{official(newest).en[1:]}: {apart.en} apart.",
+             f"{official(newest).zh}，相差{apart.zh}。"),
+        (figure,), error, 0.85 if newest.source.seen == "original" else 0.8,
+    )  # fmt: skip
+
+
+_TESTS: tuple[Callable[[_Case], _Outcome | None], ...] = (
+    _known_error, _agreement, _definition, _unit_or_scale, _revision, _growth, _period, _rival,
+    _contradiction,
+)  # fmt: skip
+
+
+def _dot(text: Text) -> Text:
+    return Text(text.en[:1].upper() + text.en[1:] + ".", text.zh + "。")

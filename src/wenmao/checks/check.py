@@ -1,0 +1,25 @@
+"""All checks of a document, in one list of findings."""
+
+from dataclasses import replace
+
+from wenmao.checks.against import check_against
+from wenmao.checks.model import Finding, Verdict
+from wenmao.checks.within import check_within
+from wenmao.claims.model import Claim
+from wenmao.documents.model import Document
+
+
+def check(document: Document, claims: tuple[Claim, ...]) -> tuple[Finding, ...]:
+    """Every finding on a document's claims, in the order in which the claims stand.
+
+    Each claim has at least one. Where no statistics reach a claim but the
+    document's own arithmetic judges it, that judgement stands alone.
+    """
+    inside = check_within(document, claims)
+    judged = {finding.claims[0] for finding in inside}
+    outside = [check_against(document, claim) for claim in claims]
+    kept = [f for f in outside if f.verdict is not Verdict.UNCHECKED or f.claims[0] not in judged]
+    # A growth that its comparable basis explains needs no second verdict beside it.
+    order = {claim.id: number for number, claim in enumerate(claims)}
+    findings = sorted([*kept, *inside], key=lambda finding: order[finding.claims[0]])
+    return tuple(replace(finding, id=f"f{number}") for number, finding in enumerate(findings, 1))

@@ -1,0 +1,65 @@
+"""How findings speak: a few sentences in both languages, shared by the checks."""
+
+from decimal import Decimal
+
+from wenmao.claims.model import Claim
+from wenmao.documents.model import Document
+from wenmao.statistics.model import Observation
+from wenmao.vocabulary.languages import Text
+from wenmao.vocabulary.workings import Figure, Source, amount_text, quoted
+
+PRODUCERS = {
+    "MOFCOM": Text("the Ministry of Commerce", "商务部"),
+    "GACC": Text("the General Administration of Customs", "海关总署"),
+    "NBS": Text("the National Bureau of Statistics", "国家统计局"),
+    "GPC": Text("the Game Publishers Association", "中国音数协游戏工委"),
+    "CADPA": Text("the Audio-video and Digital Publishing Association", "中国音像与数字出版协会"),
+    "CWA": Text("the China Writers Association", "中国作家协会"),
+    "CNNIC": Text("the China Internet Network Information Center", "中国互联网络信息中心"),
+    "UNESCO UIS": Text("the UNESCO Institute for Statistics", "联合国教科文组织统计研究所"),
+    "UNCTAD": Text("UNCTAD", "联合国贸发会议"),
+}
+
+
+def stated(document: Document, claim: Claim) -> Figure:
+    """A claim as the leaf of a working: what the document says, and where."""
+    return quoted(
+        claim.signed, claim.unit, Text(*[claim.subject or claim.quote] * 2), period=claim.period,
+        resolution=claim.resolution,
+        bounds=claim.interval if claim.bound not in ("exact", "approx") else None,
+        source=Source(document.title or document.source, publisher=document.publisher,
+                      url=document.source if document.source.startswith("http") else "",
+                      locator=f"characters {claim.start}–{claim.end}", quote=claim.quote),
+    )  # fmt: skip
+
+
+def official(observation: Observation) -> Text:
+    """What a statistic says: "the Ministry of Commerce published USD 99.89 billion for 2019"."""
+    producer = PRODUCERS.get(observation.source.producer)
+    name = producer or Text(observation.source.producer, observation.source.producer)
+    more = Text("more than ", "超过") if observation.bound == "over" else Text("", "")
+    return Text(
+        f"{name.en} published {more.en}{shown(observation, 'en')} "
+        f"for {observation.series.name.en}, {observation.period.text('en')}",
+        f"{name.zh}公布的{observation.period.text('zh')}{observation.series.name.zh}为"
+        f"{more.zh}{shown(observation, 'zh')}",
+    )
+
+
+def shown(observation: Observation, language: str) -> str:
+    """An observation's value in print."""
+    spoken = "zh" if language == "zh" else "en"
+    return amount_text(observation.value, observation.unit, spoken, observation.resolution)
+
+
+def amount(value: Decimal, unit: str, resolution: Decimal | None = None) -> Text:
+    """An amount in both languages."""
+    return Text(amount_text(value, unit, "en", resolution), amount_text(value, unit, "zh", resolution))
+
+
+def join(*parts: Text) -> Text:
+    """Sentences one after the other."""
+    kept = [part for part in parts if part.en]
+    return Text(" ".join(part.en for part in kept), "".join(part.zh for part in kept))
+
+
