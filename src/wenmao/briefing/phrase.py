@@ -208,7 +208,7 @@ class _Words:
     with_partner: dict[Flow | None, str]
     of_reporter: dict[Flow | None, str]
     year_on_year: str
-    on_previous: str
+    on_base: str
 
     def time(self, period: Period) -> str:
         """The period as a sentence opens with it."""
@@ -228,12 +228,13 @@ class _Words:
 
         The change of a whole year is on the year before; that of a quarter may not be.
         """
-        if change.compared_with == "previous":
-            return self.on_previous.format(moved)
-        whole_year = change.period is None or change.period.kind in ("year", "fiscal", "span")
-        if change.compared_with == "year" and not whole_year:
-            return self.year_on_year.format(moved)
-        return moved
+        if change.base is None or change.period is None or change.period.kind == "span":
+            return moved
+        whole_year = change.period.kind in ("year", "fiscal")
+        a_year_before = change.base in (change.period.shifted(-1), Period.year(change.period.first[0] - 1))
+        if a_year_before:
+            return moved if whole_year else self.year_on_year.format(moved)
+        return self.on_base.format(moved, change.base.text(self.language))
 
     @staticmethod
     def counts_as_amount(claim: Claim) -> bool:
@@ -291,7 +292,7 @@ _ENGLISH = _Words(
     ),
     of_reporter=_every_flow("{subject} of {place}"),
     year_on_year="{} year on year",
-    on_previous="{} on the period before",
+    on_base="{0} on {1}",
 )
 _CHINESE = _Words(
     language="zh",
@@ -338,5 +339,5 @@ _CHINESE = _Words(
     ),
     of_reporter=_every_flow("{place}{subject}"),
     year_on_year="同比{}",
-    on_previous="环比{}",
+    on_base="较{1}{0}",
 )

@@ -51,6 +51,11 @@ def extract(document: Document) -> tuple[Claim, ...]:
     return tuple(replace(claim, id=f"c{number}") for number, claim in enumerate(claims, 1))
 
 
+def sentence_spans(text: str, language: Language) -> list[Span]:
+    """The sentences of a text, as its language ends them."""
+    return _GRAMMARS[language].sentences(text)
+
+
 def _claims(document: Document) -> Iterator[Claim]:
     published = document.published
     anchor = Anchor((published.year, published.month) if isinstance(published, date) else None)

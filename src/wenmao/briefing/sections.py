@@ -1,0 +1,68 @@
+"""How a briefing is ordered: findings in their groups, the article in pieces."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wenmao.checks.model import Finding, Verdict
+from wenmao.claims.model import Claim
+from wenmao.documents.model import Document, Passage
+
+_NOTES = {Verdict.REVISED, Verdict.DIFFERS_BY_DEFINITION, Verdict.DISPUTED}
+_RANK = {
+    verdict: number
+    for number, verdict in enumerate(
+        (
+            Verdict.WRONG_UNIT, Verdict.WRONG_SCALE, Verdict.CONTRADICTED, Verdict.INCONSISTENT,
+            Verdict.DISPUTED, Verdict.DIFFERS_BY_DEFINITION, Verdict.REVISED, Verdict.SUPPORTED,
+            Verdict.UNCHECKED,
+        )
+    )
+}  # fmt: skip
+
+
+def groups(findings: tuple[Finding, ...]) -> list[tuple[str, list[Finding]]]:
+    """What is wrong, what needs a note, what holds, what could not be checked."""
+    named: dict[str, list[Finding]] = {"wrong": [], "note": [], "holds": [], "unchecked": []}
+    for finding in findings:
+        if finding.verdict.is_wrong:
+            named["wrong"].append(finding)
+        elif finding.verdict in _NOTES:
+            named["note"].append(finding)
+        elif finding.verdict is Verdict.SUPPORTED:
+            named["holds"].append(finding)
+        else:
+            named["unchecked"].append(finding)
+    return [(name, found) for name, found in named.items() if found]
+
+
+def verdicts(claims: tuple[Claim, ...], findings: tuple[Finding, ...]) -> dict[str, Verdict]:
+    """The gravest verdict on each claim; a relation's verdict falls on the claim it judges."""
+    gravest: dict[str, Verdict] = {}
+    for finding in findings:
+        judged = finding.claims[0]
+        known = gravest.get(judged)
+        if known is None or _RANK[finding.verdict] < _RANK[known]:
+            gravest[judged] = finding.verdict
+    return {claim.id: gravest.get(claim.id, Verdict.UNCHECKED) for claim in claims}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of the article's text; a figure where it is a claim's."""
+
+    text: str
+    claim: Claim | None = None
+
+
+def pieces(document: Document, passage: Passage, claims: tuple[Claim, ...]) -> Iterator[Piece]:
+    """A passage cut at its figures."""
+    position = passage.start
+    for claim in claims:
+        if not passage.start <= claim.start < passage.end or claim.start < position:
+            continue
+        if claim.start > position:
+            yield Piece(document.text[position : claim.start])
+        yield Piece(document.text[claim.start : claim.end], claim)
+        position = claim.end
+    if position < passage.end:
+        yield Piece(document.text[position : passage.end])
