@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -40,6 +41,10 @@ class Tongue(StrEnum):
     ZH = "zh"
 
 
+def _spoken(tongue: Tongue | None) -> "Language | None":
+    return None if tongue is None else "zh" if tongue is Tongue.ZH else "en"
+
+
 Sources = Annotated[
     list[str],
     typer.Argument(metavar="PATH|URL|-...", help="Files or addresses; - is standard input."),
@@ -62,9 +67,7 @@ FailOn = Annotated[
 @app.command()
 def brief(
     sources: Sources,
-    out: Annotated[
-        Path, typer.Option("--out", "-o", help="Folder for the briefings.")
-    ] = Path("briefings"),
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the briefings.")] = Path("briefings"),
     language: InLanguage = None,
     fail_on: FailOn = "",
 ) -> None:
@@ -78,13 +81,13 @@ def brief(
     for source, document in run.documents():
         checked = check_document(document)
         run.seen(checked, named)
-        briefing = write(checked, language.value if language else None)
+        briefing = write(checked, _spoken(language))
         try:
             paths = save(briefing, out, _file_name(source, run.names))
         except OSError as error:
             _stop(f"{out}: the briefing could not be written ({error.strerror}). "
                   "Free some space or name another folder with --out.")  # fmt: skip
-        _show(run.console, checked, language.value if language else None)
+        _show(run.console, checked, _spoken(language))
         run.console.print(f"[bold]{paths[0]}[/]", soft_wrap=True, highlight=False)
         run.console.print()
     run.close()
@@ -102,7 +105,7 @@ def check(
     for _, document in run.documents():
         checked = check_document(document)
         run.seen(checked, named)
-        spoken = language.value if language else None
+        spoken = _spoken(language)
         if as_json:
             from wenmao.briefing.document_json import check_json  # noqa: PLC0415
 
@@ -148,7 +151,7 @@ def series_list(as_json: AsJson = False, language: InLanguage = None) -> None:
     from wenmao.statistics.catalogue import all_series  # noqa: PLC0415
     from wenmao.statistics.reference import observations  # noqa: PLC0415
 
-    spoken: Language = language.value if language else "en"
+    spoken = _spoken(language) or "en"
     rows = [(series, observations(series.id)) for series in all_series()]
     if as_json:
         for series, observed in rows:
@@ -162,7 +165,7 @@ def series_list(as_json: AsJson = False, language: InLanguage = None) -> None:
 
     table = Table(box=None, pad_edge=False)
     for head in ("series", "name", "unit", "producer", "periods"):
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", no_wrap=head == "series")
     for series, observed in rows:
         codes = [observation.period.code for observation in observed]
         span = f"{codes[0]} … {codes[-1]}" if len(codes) > 1 else "".join(codes)
@@ -181,7 +184,7 @@ def series_show(
     from wenmao.statistics.reference import observations  # noqa: PLC0415
     from wenmao.vocabulary.workings import figure_json, figure_lines  # noqa: PLC0415
 
-    spoken: Language = language.value if language else "en"
+    spoken = _spoken(language) or "en"
     try:
         shown = series(name)
     except KeyError:
@@ -279,16 +282,8 @@ def _show_head(console: "Console", document: "Document") -> None:
     from rich.text import Text  # noqa: PLC0415
 
     console.print(Text(document.title or document.source, style="bold"), soft_wrap=True)
-    published = document.published.isoformat(sep=" ")[:16] if _has_time(document) else (
-        document.published.isoformat() if document.published else "")  # fmt: skip
-    line = " · ".join(filter(None, [document.publisher, published, document.source]))
+    line = " · ".join(filter(None, [document.publisher, document.published_text, document.source]))
     console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
-
-
-def _has_time(document: "Document") -> bool:
-    from datetime import datetime  # noqa: PLC0415
-
-    return isinstance(document.published, datetime)
 
 
 def _verdicts(words: str) -> "set[Verdict]":
@@ -304,7 +299,7 @@ def _verdicts(words: str) -> "set[Verdict]":
 
 def _file_name(source: str, taken: set[str]) -> str:
     """A file name from a source, not used before in this run."""
-    stem = "standard-input" if source == "-" else Path(source.split("?")[0].rstrip("/")).stem
+    stem = "standard-input" if source == "-" else Path(source.split("?", maxsplit=1)[0].rstrip("/")).stem
     stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem) or "briefing"
     name, number = stem, 1
     while name in taken:
@@ -333,8 +328,7 @@ def _stop(message: str, status: int = UNREADABLE) -> NoReturn:
 
 def main() -> None:
     """Run the command line."""
-    if hasattr(sys.stdout, "reconfigure"):
-        # Chinese must print whatever the locale says.
-        sys.stdout.reconfigure(encoding="utf-8")
-        sys.stderr.reconfigure(encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # Chinese must print whatever the locale says
     app()

@@ -60,9 +60,7 @@ def brief(checked: Checked, language: Language | None = None) -> "Briefing":
     """The briefing of a checked document, in its own language unless another is asked for."""
     from wenmao.briefing.brief import brief as write  # noqa: PLC0415
 
-    return write(
-        checked.document, checked.claims, checked.findings, language or checked.document.language
-    )
+    return write(checked.document, checked.claims, checked.findings, language or checked.document.language)
 
 
 def save(briefing: "Briefing", folder: Path, name: str) -> tuple[Path, ...]:

@@ -1,6 +1,6 @@
 """Scores the claim extractor against annotated passages: precision, recall, F1 and each field.
 
-    python tests/quality/evaluate.py zh.dev en.dev --errors
+python tests/quality/evaluate.py zh.dev en.dev --errors
 """
 
 import argparse
@@ -66,7 +66,12 @@ def document(entry: dict[str, Any], language: Language) -> Document:
     )
     published = date.fromisoformat(entry["published"]) if entry.get("published") else None
     return Document(
-        entry["id"], text, (Passage(0, 0, len(text)),), language, published=published, citations=marks
+        entry["id"],
+        text,
+        (Passage(0, 0, len(text)),),
+        language,
+        published=published,
+        citations=marks,
     )
 
 
@@ -151,7 +156,9 @@ def main() -> None:
             f"recall {score.recall:.3f} F1 {score.f1:.3f}\n  {fields}"
         )
         for error in score.errors:
-            if chosen.errors == "all" or any(f" {f}" in error.split(" in: ")[0] for f in chosen.errors.split(",") if f):
+            if chosen.errors == "all" or any(
+                f" {f}" in error.split(" in: ")[0] for f in chosen.errors.split(",") if f
+            ):
                 sys.stdout.write(f"  {error}\n")
 
 

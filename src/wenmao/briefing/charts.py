@@ -32,9 +32,7 @@ _STEPS: dict[Language, tuple[tuple[int, str], ...]] = {
 }
 
 
-def charts(
-    claims: tuple[Claim, ...], findings: tuple[Finding, ...], language: Language
-) -> tuple[Chart, ...]:
+def charts(claims: tuple[Claim, ...], findings: tuple[Finding, ...], language: Language) -> tuple[Chart, ...]:
     """One chart a theme: the series of the most claims checked under it, with those claims."""
     by_series: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -64,8 +62,7 @@ def _chart(
     factor, word = _step(max(abs(o.value) for o in observed), language)
     label = f"{word}{unit(of.unit).text(language)}" if language == "zh" else f"{of.unit} {word}".strip()
     points = [
-        {"period": o.period.code, "value": float(o.value / factor), "kind": "published"}
-        for o in observed
+        {"year": o.period.first[0], "value": float(o.value / factor), "kind": "published"} for o in observed
     ]
     marks = []
     highest = max(abs(o.value) for o in observed)
@@ -75,7 +72,7 @@ def _chart(
         if claim.period and claim.period.kind == "year" and abs(claim.value) <= 2 * highest:
             kind = "wrong" if finding.verdict.is_wrong else (
                 "right" if finding.verdict is Verdict.SUPPORTED else "other")  # fmt: skip
-            marks.append({"period": claim.period.code, "value": float(claim.value / factor),
+            marks.append({"year": claim.period.first[0], "value": float(claim.value / factor),
                           "kind": kind})  # fmt: skip
     rows = tuple(
         (o.period.text(language), _number(o.value / factor, o.resolution / factor),
@@ -104,27 +101,30 @@ def _number(value: Decimal, resolution: Decimal) -> str:
 def _svg(points: list[dict[str, Any]], marks: list[dict[str, Any]], label: str, title: str) -> str:
     import vl_convert  # noqa: PLC0415 - heavy, and only briefings draw
 
-    periods = sorted({row["period"] for row in (*points, *marks)})
-    x = {"field": "period", "type": "ordinal", "scale": {"domain": periods}, "title": None}
+    years = sorted({row["year"] for row in (*points, *marks)})
+    x = {"field": "year", "type": "quantitative", "title": None,
+         "scale": {"domain": [years[0], years[-1]], "nice": False, "padding": 24},
+         "axis": {"values": years, "format": "d"}}  # fmt: skip
     y = {"field": "value", "type": "quantitative", "title": label, "scale": {"zero": True}}
     colour = {"field": "kind", "scale": {"domain": list(COLOURS), "range": list(COLOURS.values())}}
     text = {"field": "value", "type": "quantitative", "format": ",.4~r"}
+    published, line = {"values": points}, COLOURS["published"]
+
+    def layer(data: dict[str, Any], mark: dict[str, Any], **channels: Any) -> dict[str, Any]:
+        return {"data": data, "mark": mark, "encoding": {"x": x, "y": y, **channels}}
+
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "description": title, "width": 560, "height": 200, "config": STYLE,
+        "description": title,
+        "width": 560,
+        "height": 200,
+        "config": STYLE,
         "layer": [
-            {"data": {"values": points}, "mark": {"type": "line", "strokeWidth": 2, "color": COLOURS["published"]},
-             "encoding": {"x": x, "y": y}},
-            {"data": {"values": points}, "mark": {"type": "point", "filled": True, "size": 50,
-                                                  "color": COLOURS["published"], "opacity": 1},
-             "encoding": {"x": x, "y": y}},
-            {"data": {"values": points}, "mark": {"type": "text", "dy": -12, "fontSize": 11, "color": "#777"},
-             "encoding": {"x": x, "y": y, "text": text}},
-            {"data": {"values": marks}, "mark": {"type": "point", "size": 190, "strokeWidth": 2.5, "filled": False},
-             "encoding": {"x": x, "y": y, "color": colour}},
+            layer(published, {"type": "line", "strokeWidth": 2, "color": line}),
+            layer(published, {"type": "point", "filled": True, "size": 50, "color": line, "opacity": 1}),
+            layer(published, {"type": "text", "dy": -12, "fontSize": 11, "color": "#777"}, text=text),
+            layer({"values": marks}, {"type": "point", "size": 190, "strokeWidth": 2.5}, color=colour),
         ],
-    }  # fmt: skip
+    }
     svg: str = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version="5.20")
     return svg
-
-

@@ -33,8 +33,7 @@ def themes() -> tuple[Theme, ...]:
     """The themes in the order in which a digest shows them."""
     table = tomllib.loads(files("wenmao.briefing").joinpath("themes.toml").read_text("utf-8"))
     return tuple(
-        Theme(t["id"], Text(**t["name"]), (*t["cues"]["en"], *t["cues"]["zh"]))
-        for t in table["theme"]
+        Theme(t["id"], Text(**t["name"]), (*t["cues"]["en"], *t["cues"]["zh"])) for t in table["theme"]
     )
 
 
@@ -85,9 +84,6 @@ def _sentences(document: Document, claims: tuple[Claim, ...]) -> Iterator[_Sente
     for position, passage in enumerate(body):
         for start, end in _spans(document, passage):
             words = document.text[start:end]
-            lead = _LEAD.match(words)
-            start += lead.end() if lead else 0
-            words = document.text[start:end].strip()
             if len(words) < 12 or not re.search(r"\w", words):
                 continue
             own = tuple(claim for claim in claims if start <= claim.start < end)
@@ -98,12 +94,10 @@ def _sentences(document: Document, claims: tuple[Claim, ...]) -> Iterator[_Sente
 
 def _spans(document: Document, passage: Passage) -> Iterator[tuple[int, int]]:
     """An item of a list is one insight; a paragraph gives its sentences."""
-    if passage.kind == "item":
-        yield passage.start, passage.end
-        return
     words = document.passage_text(passage)
-    for start, end in sentence_spans(words, document.language):
-        stripped = words[start:end].strip()
+    whole = [(0, len(words))]
+    for start, end in whole if passage.kind == "item" else sentence_spans(words, document.language):
+        stripped = _LEAD.sub("", words[start:end]).rstrip()
         if stripped:
             begin = passage.start + start + words[start:end].index(stripped)
             yield begin, begin + len(stripped)
@@ -111,9 +105,7 @@ def _spans(document: Document, passage: Passage) -> Iterator[tuple[int, int]]:
 
 def _theme(words: str, heading: str) -> tuple[str, float]:
     """The theme with the most cues; a heading's cue weighs as much as three of the text's."""
-    scores = {
-        theme.id: 3 * _cues(heading, theme) + _cues(words, theme) for theme in themes()
-    }
+    scores = {theme.id: 3 * _cues(heading, theme) + _cues(words, theme) for theme in themes()}
     best = max(scores, key=lambda theme: scores[theme])
     return (best, float(scores[best])) if scores[best] else ("overview", 0.0)
 
@@ -128,8 +120,10 @@ def _chosen(sentences: list[_Sentence]) -> list[_Sentence]:
     kept: list[_Sentence] = []
     for sentence in sorted(sentences, key=lambda s: (-s.weight, s.start)):
         same_theme = sum(other.theme == sentence.theme for other in kept)
-        if same_theme < _PER_THEME and sentence.weight > 0.2 and not any(
-            _repeats(sentence.words, other.words) for other in kept
+        if (
+            same_theme < _PER_THEME
+            and sentence.weight > 0.2
+            and not any(_repeats(sentence.words, other.words) for other in kept)
         ):
             kept.append(sentence)
     return sorted(kept, key=lambda s: s.start)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from wenmao.briefing.labels import label
 from wenmao.briefing.model import Briefing
 from wenmao.briefing.sections import groups
+from wenmao.checks.model import Finding
 from wenmao.vocabulary.workings import figure_lines
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
@@ -27,18 +28,20 @@ def escaped(text: str) -> str:
 
 def _lines(briefing: Briefing) -> Iterator[str]:
     document, spoken = briefing.document, briefing.language
-    published = document.published.isoformat(" ")[:16] if hasattr(document.published, "hour") else (
-        document.published.isoformat() if document.published else "")  # fmt: skip
     yield f"# {escaped(document.title or document.source)}"
     yield ""
-    yield escaped(" · ".join(filter(None, [document.publisher, published, document.source])))
-    quotes = {claim.id: claim.quote for claim in briefing.claims}
+    yield escaped(" · ".join(filter(None, [document.publisher, document.published_text, document.source])))
+    quotes = {claim.id: escaped(claim.quote) for claim in briefing.claims}
+
+    def figures(finding: Finding) -> str:
+        return " · ".join(quotes[claim] for claim in finding.claims)
+
     yield f"\n## {label('findings', spoken)}"
     for name, findings in groups(briefing.findings):
         yield f"\n### {label(name, spoken)}\n"
         for finding in findings:
-            figures = " · ".join(escaped(quotes[claim]) for claim in finding.claims)
-            yield f"- **{finding.verdict.text(spoken)}** {figures}: {escaped(finding.explanation.text(spoken))}"
+            why = escaped(finding.explanation.text(spoken))
+            yield f"- **{finding.verdict.text(spoken)}** {figures(finding)}: {why}"
     yield f"\n## {label('digest', spoken)}"
     for theme in briefing.digest.themes:
         yield f"\n### {theme.name.text(spoken)}: {escaped(theme.headline)}\n"
@@ -53,7 +56,7 @@ def _lines(briefing: Briefing) -> Iterator[str]:
         yield f"{number}. {escaped(document.passage_text(passage)[:160])}{page}"
     yield f"\n## {label('claims', spoken)}\n"
     for finding in briefing.findings:
-        yield f"- {' · '.join(escaped(quotes[claim]) for claim in finding.claims)}: {finding.verdict.text(spoken)}"
+        yield f"- {figures(finding)}: {finding.verdict.text(spoken)}"
         for figure in finding.working:
             yield from ("    " + escaped_keeping_indent(line) for line in figure_lines(figure, spoken))
 

@@ -1,6 +1,5 @@
 """The briefing as one HTML page that needs no network and runs no script."""
 
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -30,12 +29,12 @@ def to_html(briefing: Briefing) -> str:
         findings[finding.claims[0]].append(finding)
     page = _template().render(
         document=document, briefing=briefing, language=spoken,
-        published=_published(document.published), label=lambda name: label(name, spoken),
+        published=document.published_text, label=lambda name: label(name, spoken),
         groups=groups(briefing.findings), by_claim=by_claim, findings=findings,
         quotes={claim.id: claim.quote for claim in briefing.claims},
         pieces=lambda passage: pieces(document, passage, briefing.claims),
         verdict_list=list(Verdict), meanings=MEANINGS, slug=_slug, link=_link,
-        svg=lambda chart: Markup(chart.svg),  # noqa: S704 - drawn here, from numbers and our own labels
+        svg=lambda chart: Markup(chart.svg),
         style=Markup(_resource("style.css")), counts=_counts(by_claim),
     )  # fmt: skip
     return page
@@ -44,12 +43,6 @@ def to_html(briefing: Briefing) -> str:
 def _counts(by_claim: dict[str, Verdict]) -> list[tuple[Verdict, int]]:
     found = list(by_claim.values())
     return [(verdict, found.count(verdict)) for verdict in Verdict if verdict in found]
-
-
-def _published(when: object) -> str:
-    if isinstance(when, datetime):
-        return when.isoformat(sep=" ", timespec="minutes")
-    return str(when) if when else ""
 
 
 def _slug(verdict: Verdict) -> str:

@@ -231,7 +231,10 @@ class _Words:
         if change.base is None or change.period is None or change.period.kind == "span":
             return moved
         whole_year = change.period.kind in ("year", "fiscal")
-        a_year_before = change.base in (change.period.shifted(-1), Period.year(change.period.first[0] - 1))
+        a_year_before = change.base in (
+            change.period.shifted(-1),
+            Period.year(change.period.first[0] - 1),
+        )
         if a_year_before:
             return moved if whole_year else self.year_on_year.format(moved)
         return self.on_base.format(moved, change.base.text(self.language))

@@ -83,7 +83,7 @@ def check_against(document: Document, claim: Claim) -> Finding:
 
 def _choose(claim: Claim, found: tuple[Link, ...]) -> "tuple[Link, _Case] | Text":
     """The series to go by and its observations, or why there is none."""
-    link = best(found)
+    link = best(found) or _misprint_link(claim)
     if link is None:
         return Text(
             "No series of the reference statistics measures this; statistics of this subject, "
@@ -96,7 +96,7 @@ def _choose(claim: Claim, found: tuple[Link, ...]) -> "tuple[Link, _Case] | Text
             f"文中未说明时期，无法查对{link.series.name.zh}。",
         )
     words = f"{claim.subject} {claim.topic} {claim.context}".lower()
-    for candidate in found:
+    for candidate in found or (link,):
         # A scope without figures for the period gives way to one of the same label that has some.
         if candidate.series.label == link.series.label and candidate.score > 0.4:
             observed = observations(candidate.series.id, claim.period)
@@ -108,6 +108,23 @@ def _choose(claim: Claim, found: tuple[Link, ...]) -> "tuple[Link, _Case] | Text
         f"{claim.period.text('en')} in the reference statistics.",
         f"参考统计中没有{claim.period.text('zh')}{link.series.name.zh}的公布值。",
     )
+
+
+def _misprint_link(claim: Claim) -> Link | None:
+    """A known misprint tells its series by its digits, where the words alone do not."""
+    for erratum in errata():
+        printed, of = erratum.printed, series(erratum.series)
+        if (
+            printed is not None
+            and significant(claim) >= 4
+            and printed.value == claim.value
+            and printed.unit == claim.unit
+            and erratum.period == claim.period
+            and (claim.flow.value if claim.flow else "") == of.flow
+        ):
+            why = Text("the digits are those of a known misprint", "数字与已知误印一致")
+            return Link(of, 0.9, why)
+    return None
 
 
 def _finding(
@@ -199,9 +216,7 @@ def _agreement(case: _Case) -> _Outcome | None:
         note = NO_TEXT
         if cut and not agrees(case.claim, observation):
             note = Text("The digits were cut off, not rounded.", "该数为截取，并非四舍五入。")
-        return _Outcome(
-            Verdict.SUPPORTED, join(_dot(official(observation)), note), (observation.figure(),)
-        )
+        return _Outcome(Verdict.SUPPORTED, join(_dot(official(observation)), note), (observation.figure(),))
     return None
 
 
@@ -281,7 +296,8 @@ def _definition(case: _Case) -> _Outcome | None:
     """True under another classification or scope, which is named."""
     for observation in case.others():
         if observation.unit == case.claim.unit and (
-            agrees(case.claim, observation) and case.claim.bound != "over" or is_cut(case.claim, observation)
+            (agrees(case.claim, observation) and case.claim.bound != "over")
+            or is_cut(case.claim, observation)
         ):
             scope = observation.series.scope
             usual = _dot(official(case.observed[-1])) if case.observed else NO_TEXT
@@ -328,7 +344,10 @@ def _growth(case: _Case) -> _Outcome | None:
 
 def _derived(case: _Case) -> Figure | None:
     """Growth worked out from the published levels of the series that a growth series belongs to."""
-    of = next((s for s in labelled(case.series.label.removesuffix(".growth")) if s.growth == case.series.id), None)
+    of = next(
+        (s for s in labelled(case.series.label.removesuffix(".growth")) if s.growth == case.series.id),
+        None,
+    )
     if of is None:
         return None
     now, before = observations(of.id, case.period), observations(of.id, case.period.shifted(-1))
@@ -342,8 +361,10 @@ def _period(case: _Case) -> _Outcome | None:
     if significant(case.claim) < 3 or case.claim.bound != "exact":
         return None
     for observation in observations(case.series.id):
-        if observation.period != case.period and observation.unit == case.claim.unit and (
-            observation.bound == "exact" and agrees(case.claim, observation)
+        if (
+            observation.period != case.period
+            and observation.unit == case.claim.unit
+            and (observation.bound == "exact" and agrees(case.claim, observation))
         ):
             right = _dot(official(case.observed[-1])) if case.observed else NO_TEXT
             return _Outcome(
@@ -379,7 +400,11 @@ def _contradiction(case: _Case) -> _Outcome:
     ratio = abs(newest.value / claim.value) if claim.value else Decimal(0)
     if newest.unit != claim.unit:
         turned = ratio if newest.unit == "CNY" else 1 / ratio if ratio else ratio
-        why = Text("converted from", "似由折算得出") if turned in _YUAN_TO_DOLLAR else Text("beside", "与之并列")
+        why = (
+            Text("converted from", "似由折算得出")
+            if turned in _YUAN_TO_DOLLAR
+            else Text("beside", "与之并列")
+        )
         return _Outcome(Verdict.UNCHECKED, Text(
             f"Stated in another currency than {producer.en}'s figure ({why.en} it); "
             "an exchange rate of the period would check it.",

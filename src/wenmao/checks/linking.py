@@ -1,11 +1,13 @@
 """Which series a claim is about: candidates ranked, each with its reason."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from wenmao.checks.concepts import Concepts, concepts, critical, weights
 from wenmao.checks.model import Candidate
 from wenmao.claims.model import Claim
+from wenmao.claims.places import mentions
 from wenmao.statistics.catalogue import all_series
 from wenmao.statistics.model import Series
 from wenmao.vocabulary.languages import Text
@@ -13,6 +15,7 @@ from wenmao.vocabulary.units import is_currency
 
 LINKED = 0.62
 PRECISE = 0.66
+FLOW_CONCEPTS = frozenset({"export", "import", "total", "balance"})
 _FROM_TOPIC = 0.9
 _FROM_CONTEXT = 0.6
 
@@ -40,6 +43,8 @@ def links(claim: Claim) -> tuple[Link, ...]:
     not know counts against it. Words that name a scope ("above designated
     size") choose between series of one label.
     """
+    if _owner(claim):
+        return ()
     words = f"{claim.subject} {claim.topic} {claim.context}".lower()
     fitting = [(s, fit) for s in all_series() if _compatible(claim, s) and (fit := _fit(claim, s))]
     scoped = {s.label for s, _ in fitting if _scope_word(s, words)}
@@ -79,6 +84,17 @@ def _fit(claim: Claim, series: Series) -> float:
     return max(_similarity(subject, topic, context, name) for name in _names(series))
 
 
+# "Tencent's overseas revenue": the owner is a firm, and the figure is not the economy's.
+_OWNER = re.compile(r"\b[A-Z][\w&.-]*['’]s\s")
+
+
+def _owner(claim: Claim) -> bool:
+    """Whether the words beside a figure name an owner that is no place."""
+    owned = _OWNER.findall(claim.topic)
+    placed = {claim.topic[m.start : m.end] for m in mentions(claim.topic, "en")}
+    return any(owner.strip()[:-2] not in placed and owner.strip() not in placed for owner in owned)
+
+
 def _compatible(claim: Claim, series: Series) -> bool:
     if claim.reporter != series.reporter or (claim.partner or "") != series.partner:
         return False
@@ -116,5 +132,9 @@ def _similarity(subject: Concepts, topic: Concepts, context: Concepts, name: Con
     spoken = sum(weight[concept] for concept in subject.known)
     foreign = len(subject.unknown - name.unknown)
     matched = sum(weight[concept] for concept in subject.known & name.known)
+    # The words beside count half: services beside the subject are no goods.
+    near = {concept for concept in topic.known - subject.known if concept not in FLOW_CONCEPTS}
+    matched += sum(weight[concept] for concept in near & name.known) / 2
+    spoken += sum(weight[concept] for concept in near) / 2
     precision = matched / (spoken + foreign) if spoken + foreign else 0.0
     return float((found / wanted * precision) ** 0.5) if precision >= PRECISE else 0.0

@@ -7,9 +7,7 @@ from typing import Literal
 from wenmao.vocabulary.languages import NO_TEXT, Language, Text
 from wenmao.vocabulary.workings import Figure
 
-ErrorKind = Literal[
-    "sum", "difference", "growth", "share", "currency", "scale", "unit", "rank", "period"
-]
+ErrorKind = Literal["sum", "difference", "growth", "share", "currency", "scale", "unit", "rank", "period"]
 
 
 class Verdict(StrEnum):

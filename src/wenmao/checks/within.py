@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wenmao.checks.concepts import concepts, weights
-from wenmao.checks.linking import best, links
+from wenmao.checks.linking import FLOW_CONCEPTS, best, links
 from wenmao.checks.model import ErrorKind, Finding, Verdict
 from wenmao.checks.words import amount, join, stated
 from wenmao.claims.model import Claim
@@ -20,7 +20,7 @@ from wenmao.vocabulary.periods import Period
 from wenmao.vocabulary.units import is_currency
 from wenmao.vocabulary.workings import Figure
 
-_FLOW_CONCEPTS = {"export", "import", "total", "balance", "neutral", "revenue"}
+_ASIDE = FLOW_CONCEPTS | {"neutral", "revenue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,11 @@ def _topic(found: _Stated) -> frozenset[str]:
     """What a figure is of, its flow aside: the series' label, or the concepts of its words."""
     if found.linked is not None:
         return frozenset({_stem(found.linked)})
-    known = concepts(f"{found.claim.subject} {found.claim.topic}")
-    return frozenset({c for c in known.known if weights()[c]} - _FLOW_CONCEPTS) | known.unknown
+    for words in (found.claim.subject, found.claim.topic):
+        known = concepts(words)
+        if topic := frozenset({c for c in known.known if weights()[c]} - _ASIDE) | known.unknown:
+            return topic
+    return frozenset()
 
 
 def _stem(of: Series) -> str:
@@ -90,7 +93,7 @@ def _totals(document: Document, found: list[_Stated]) -> Iterator[Finding]:
         if claim.kind == "level" and claim.flow and is_currency(claim.unit) and (key := _key(one)):
             groups.setdefault(key, {}).setdefault(claim.flow, []).append(one)
     for flows in groups.values():
-        known = {flow: one for flow, many in flows.items() if (one := _agreed(many))}
+        known = {flow: agreed for flow, many in flows.items() if (agreed := _agreed(many))}
         exports, imports = known.get(Flow.EXPORT), known.get(Flow.IMPORT)
         if exports is None or imports is None:
             continue
@@ -113,7 +116,11 @@ def _agreed(many: list[_Stated]) -> _Stated | None:
 
 
 def _relation(
-    document: Document, judged: _Stated, parts: tuple[_Stated, ...], figure: Figure, error: ErrorKind
+    document: Document,
+    judged: _Stated,
+    parts: tuple[_Stated, ...],
+    figure: Figure,
+    error: ErrorKind,
 ) -> Finding:
     """The finding on one figure that others should give."""
     claim = judged.claim
@@ -142,9 +149,7 @@ def _gap_unit(claim: Claim) -> str:
     return "percentage_point" if claim.unit == "percent" else claim.unit
 
 
-def _same_gap(
-    judged: _Stated, parts: tuple[_Stated, ...]
-) -> tuple[Text, tuple[Figure, ...], str | None]:
+def _same_gap(judged: _Stated, parts: tuple[_Stated, ...]) -> tuple[Text, tuple[Figure, ...], str | None]:
     """Whether the official release has the same gap: then it is the source that disagrees."""
     if judged.linked is None or any(part.linked is None for part in parts):
         return NO_TEXT, (), None

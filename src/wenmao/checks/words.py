@@ -5,7 +5,7 @@ from decimal import Decimal
 from wenmao.claims.model import Claim
 from wenmao.documents.model import Document
 from wenmao.statistics.model import Observation
-from wenmao.vocabulary.languages import Text
+from wenmao.vocabulary.languages import Language, Text
 from wenmao.vocabulary.workings import Figure, Source, amount_text, quoted
 
 PRODUCERS = {
@@ -46,10 +46,9 @@ def official(observation: Observation) -> Text:
     )
 
 
-def shown(observation: Observation, language: str) -> str:
+def shown(observation: Observation, language: Language) -> str:
     """An observation's value in print."""
-    spoken = "zh" if language == "zh" else "en"
-    return amount_text(observation.value, observation.unit, spoken, observation.resolution)
+    return amount_text(observation.value, observation.unit, language, observation.resolution)
 
 
 def amount(value: Decimal, unit: str, resolution: Decimal | None = None) -> Text:
@@ -61,5 +60,3 @@ def join(*parts: Text) -> Text:
     """Sentences one after the other."""
     kept = [part for part in parts if part.en]
     return Text(" ".join(part.en for part in kept), "".join(part.zh for part in kept))
-
-

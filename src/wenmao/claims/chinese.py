@@ -34,12 +34,16 @@ def _pattern() -> re.Pattern[str]:
 
 
 _JOINT = re.compile(rf"\s?(?P<word>-|–|—|~|至|到|和)\s?(?P<second>{_DIGITS})")
-_FRACTION = re.compile(rf"(?P<bottom>[{_HAN}]+|\d+)分之(?P<top>[{_HAN}]+|\d+)|(?P<half>一半|半数)|(?P<over>过半)(?!程|年)")
+_FRACTION = re.compile(
+    rf"(?P<bottom>[{_HAN}]+|\d+)分之(?P<top>[{_HAN}]+|\d+)|(?P<half>一半|半数)|(?P<over>过半)(?!程|年)"
+)
 _RANK = re.compile(
     rf"第(?P<number>{_ORDINAL})(?=(?:位|名|大(?!道|学|街|会)|高|多)|[，。；、,;]|$|的)"
     r"|(?P<head>首位|榜首|第一名)"
 )
-_RANK_VERB = re.compile(r"(?:居|列|排名|排|升至|跃居|跃升|位于|跻身|名列|占据|全球|世界|全国|亚洲|国内|稳居|保持|连续.{1,4}年)[^，。；]{0,8}$")
+_RANK_VERB = re.compile(
+    r"(?:居|列|排名|排|升至|跃居|跃升|位于|跻身|名列|占据|全球|世界|全国|亚洲|国内|稳居|保持|连续.{1,4}年)[^，。；]{0,8}$"
+)
 _YEARS = re.compile(rf"连续第?(?P<number>{_ORDINAL})(?:个)?年")
 _TURN = re.compile(rf"翻(?:了)?(?:(?P<number>[{_HAN}]+|\d+)(?P<kind>番|倍)|(?P<once>番|倍))")
 _GROWN = re.compile(r"(?:增长|增加|提高|扩大|上升|增|提升|攀升|上涨|多)(?:了|约|近|超过|超|逾|将近|接近)*$")
@@ -97,18 +101,18 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
                 return None
             step, end_match = min(step, second_step), second
             stop = _end(second)
-    unit, form = _unit(end_match, match, text)
+    unit, form = _unit(end_match, match)
     if end_match["not"]:
         return None
     scale = Decimal(SCALES[end_match["scale"]].factor) if end_match["scale"] else Decimal(1)
-    if is_han and not match["scale"] and form in ("amount", "count", ""):
+    if is_han and not match["scale"] and form in ("amount", "count"):
         # A numeral such as 一千六百六十三亿 is written to its last block.
         step = _block(written)
     if match["tenths"]:
         value, step = value * 10, Decimal(10)
         if match["half"]:
             value, step = value + 5, Decimal(5)
-    if is_han and form == "count" and not _is_han_count(value, match):
+    if is_han and unit == "count" and not _is_han_count(value, match):
         return None
     if not unit and not end_match["scale"] and not _LISTED.match(text, stop):
         return None
@@ -121,10 +125,10 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         bound = "over"
     elif match["many"] in ("来", "几"):
         bound = "approx"
-    noun = (stop, _noun_end(text, stop)) if form == "count" else None
+    noun = (stop, _noun_end(text, stop)) if unit == "count" else None
     negative = text[start - 1 : start] == "-"
     return Quantity(
-        start, stop, outer_start, outer_end, value * scale, step * scale, unit, form or "count",
+        start, stop, outer_start, outer_end, value * scale, step * scale, unit, form,
         scale, None if upper is None else upper * scale, bound, noun, negative=negative,
     )  # fmt: skip
 
@@ -151,7 +155,7 @@ def _end(match: re.Match[str]) -> int:
     return match.start() + len(match.group(0).rstrip())
 
 
-def _unit(match: re.Match[str], first: re.Match[str], text: str) -> tuple[str, Form | str]:
+def _unit(match: re.Match[str], first: re.Match[str]) -> tuple[str, Form]:
     if match["points"]:
         return "percentage_point", "points"
     if match["percent"] or match["tenths"] or first["hundredths"]:
@@ -168,7 +172,7 @@ def _unit(match: re.Match[str], first: re.Match[str], text: str) -> tuple[str, F
         return lexicon("zh")["currency"]["prefix"][first["prefix"]], "amount"
     if match["classifier"]:
         return "count", "count"
-    return "", ""
+    return "", "count"
 
 
 def _is_range(
@@ -191,16 +195,19 @@ def _is_label(text: str, match: re.Match[str], is_han: bool) -> bool:
     labels = tuple(lexicon("zh")["exclude"]["label_before"])
     if match["hundredths"]:
         return False
-    if before.endswith("第") or (before.rstrip(" ：:").endswith(labels) and not (match["currency"] or match["percent"] or match["scale"])):
+    if before.endswith("第") or (
+        before.rstrip(" ：:").endswith(labels)
+        and not (match["currency"] or match["percent"] or match["scale"])
+    ):
         return True
     if not is_han:
         if following[:1] == "." and following[1:].isdigit():
             return True
         return bool(
-            not match["scale"] and not match["currency"]
-            and (following[:1].isascii() and following[:1].isalpha())
+            (not match["scale"] and not match["currency"]
+            and (following[:1].isascii() and following[:1].isalpha()))
             or text[start - 1 : start] in {"/", ":", "#", "@", "_", "="}
-            or following[:1] in {"/", ":", "："} and following[1:].isdigit()
+            or (following[:1] in {"/", ":", "："} and following[1:].isdigit())
         )  # fmt: skip
     # 一系列, 两国, 十四五, 千方百计: a Chinese numeral without a unit is a word.
     return not any(
@@ -275,7 +282,14 @@ def _fractions(text: str) -> Iterator[Quantity]:
     for match in _FRACTION.finditer(text):
         if match["half"] or match["over"]:
             start, end, bound = _bounded(text, *match.span())
-            yield _plain(match.span(), Decimal(50), "percent", "fraction", "over" if match["over"] else bound, (start, end))
+            yield _plain(
+                match.span(),
+                Decimal(50),
+                "percent",
+                "fraction",
+                "over" if match["over"] else bound,
+                (start, end),
+            )
             continue
         if match["bottom"].endswith("百"):
             continue  # 百分之三十 is read with its number

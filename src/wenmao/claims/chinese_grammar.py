@@ -12,7 +12,9 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _CLAUSE = re.compile(r"[^，；：,;]+")
 _CHANGE_NOUN = re.compile(r"(?:增幅|增速|涨幅|跌幅|降幅|增长率|增长速度|降速|下降率|同比|环比)[^，]{0,4}$")
 _TO = re.compile(r"(?:至|到|为|达|成)(?:了)?$")
-_RANK_TAIL = re.compile(r"(?:稳居|位居|跃居|居|位列|名列|列|排名|排在|排|升至|跃升至|成为|是|为|保持|世界|全球|全国|亚洲|国内|我国|的|位)+$")
+_RANK_TAIL = re.compile(
+    r"(?:稳居|位居|跃居|居|位列|名列|列|排名|排在|排|升至|跃升至|成为|是|为|保持|世界|全球|全国|亚洲|国内|我国|的|位)+$"
+)
 _COMPARISON = re.compile(r"(?:快于|慢于|高于|低于|高出|比|较|超过|领先|超出|超)")
 
 
@@ -28,7 +30,9 @@ def _cues() -> tuple[re.Pattern[str], dict[str, str]]:
 def _tail() -> re.Pattern[str]:
     """What stands between a subject and its number: verbs, adverbs, comparisons."""
     cues = lexicon("zh")["cues"]
-    verbs = alternation([*cues["level"], *[w for w in cues["up"] + cues["down"] if len(w) > 1 or w in "增降升跌减"]])
+    verbs = alternation(
+        [*cues["level"], *[w for w in cues["up"] + cues["down"] if len(w) > 1 or w in "增降升跌减"]]
+    )
     adverbs = (
         r"同比|环比|分别|累计|已经|已|均|都|则|再|又|还|也|将|首次|一举|大幅|小幅|略|快速|持续|进一步|总计|合计|"
         r"平均|年均|实际|名义|显著|明显|稳步|不断|继续|逆势|由|从|以|了|的|幅度|总体|整体|高达|其中|有所|"
@@ -49,7 +53,9 @@ def _head() -> re.Pattern[str]:
         r"其中|而|并且|并|但是|但|且|同时|此外|另外|另|特别是|尤其是|据[^，]{2,16}(?:统计|显示|数据)|数据显示|报告显示|统计显示|显示|表明|指出|预计|以及|和|与|及|该|这|使|使得|推动|带动|"
         r"从[^，]{1,10}看|按[^，]{1,10}计算|是|在|从|对比|相比之下|其|有|共有|已有|目前|截至目前|至今|来自|随着|由于|因此|后者|前者|二者|两者"
     )
-    return re.compile(rf"^(?:{when}|{joints}|我国|中国(?=文化|出口|进口|自主|网络|游戏|数字|服务|的|创意|影视|图书|电影|音乐|对|与|向|自)|全国|的|[\s，,、：:“”\"（(])+")
+    return re.compile(
+        rf"^(?:{when}|{joints}|我国|中国(?=文化|出口|进口|自主|网络|游戏|数字|服务|的|创意|影视|图书|电影|音乐|对|与|向|自)|全国|的|[\s，,、：:“”\"（(])+"
+    )
 
 
 class ChineseGrammar:
@@ -63,8 +69,7 @@ class ChineseGrammar:
         """The clauses of a sentence; commas inside numbers are no boundary."""
         masked = re.sub(r"(?<=\d),(?=\d{3})", "\0", text[sentence[0] : sentence[1]])
         return [
-            (sentence[0] + match.start(), sentence[0] + match.end())
-            for match in _CLAUSE.finditer(masked)
+            (sentence[0] + match.start(), sentence[0] + match.end()) for match in _CLAUSE.finditer(masked)
         ]
 
     def sense(self, setting: Setting, before: Sense | None) -> Sense:
@@ -85,7 +90,10 @@ class ChineseGrammar:
                 return Sense("multiple", "up" if up else None)
             case "points":
                 if re.search(r"(?:快于|慢于|高于|低于|高出|领先)(?![^，]*(?:同期|上年|去年))", left):
-                    return Sense("difference", direction or ("down" if re.search(r"慢于|低于", left) else "up"))
+                    return Sense(
+                        "difference",
+                        direction or ("down" if re.search(r"慢于|低于", left) else "up"),
+                    )
                 if direction is None and before is not None and before.direction:
                     direction = before.direction
                 return Sense("change", direction or _right_direction(setting.right))
@@ -154,7 +162,7 @@ def _nearest(left: str) -> tuple[str, str, int]:
     last = None
     for match in pattern.finditer(left):
         word = match.group(0)
-        if len(word) == 1 and word in "多高少低" and not re.match(r"(?:出|于)?$", left[match.end():]):
+        if len(word) == 1 and word in "多高少低" and not re.match(r"(?:出|于)?$", left[match.end() :]):
             continue
         if word in ("增", "减", "降", "升", "跌", "涨") and len(left) - match.end() > 4:
             continue
@@ -174,7 +182,9 @@ def _right_direction(right: str) -> Direction | None:
 def places_pattern() -> re.Pattern[str]:
     """The places that lead a phrase: the reporter's name, and partners behind 对 or 自."""
     names = rf"(?:{place_names('zh')})(?:内地|市场)?"
-    return re.compile(rf"^(?:(?:对|向|自|从|与|和|同|来自|面向)?{names}(?:、|和|与|及)?(?:之间)?(?:的)?)+(?=.{{2}})(?!市场)")
+    return re.compile(
+        rf"^(?:(?:对|向|自|从|与|和|同|来自|面向)?{names}(?:、|和|与|及)?(?:之间)?(?:的)?)+(?=.{{2}})(?!市场)"
+    )
 
 
 def _content(left: str) -> bool:
@@ -189,18 +199,28 @@ def _phrase(left: str) -> str:
         if shorter == phrase:
             break
         phrase = shorter
-    phrase = _head().sub("", phrase).strip(" 　，,、：:“”\"（(）)的")
+    phrase = _head().sub("", phrase).strip(' 　，,、：:“”"（(）)的')
     # 实现营业收入: the object is what is measured.
     inner = re.search(r"(?:实现|完成|创造|取得|带来|贡献|产生|拥有|占)(?:了)?([^，]{2,})$", phrase)
     if inner:
         phrase = inner.group(1)
     phrase = re.sub(r"^[①②③④⑤⑥⑦⑧⑨⑩\d.、]+", "", phrase)
     phrase = places_pattern().sub("", phrase).strip("的、")
-    return "" if re.fullmatch(r"[\d.%\s]*|同比|环比|总额|其", phrase) else phrase.strip()
+    return (
+        ""
+        if re.fullmatch(
+            r"[\d.%\s]*|同比|环比|总额|其|规模|占比|比重|增速|增幅|总量|水平|收支|总值|金额|数额|当年|两者|二者|后者|前者",
+            phrase,
+        )
+        else phrase.strip()
+    )
 
 
 def _count_noun(noun: str) -> str:
     if noun.startswith("国家和地区"):
         return "国家和地区"
-    noun = re.split(r"(?:的?(?:同比|增长|下降|占|为|达|是|和|与|中的|之中|以上|左右|参加|参与|实现|均|，|获|进行|被|在|已|，|向|从))", noun)[0]
+    noun = re.split(
+        r"(?:的?(?:同比|增长|下降|占|为|达|是|和|与|中的|之中|以上|左右|参加|参与|实现|均|，|获|进行|被|在|已|，|向|从))",
+        noun,
+    )[0]
     return noun.strip("的 ")

@@ -8,9 +8,10 @@ from functools import cache
 
 from wenmao.claims.model import Bound
 from wenmao.claims.numerals import ENGLISH_ORDINALS, digits, english
-from wenmao.claims.quantities import Quantity, alternation, lexicon, share_units
+from wenmao.claims.quantities import Form, Quantity, alternation, lexicon, share_units
 from wenmao.vocabulary.periods import MONTHS
 
+_COUNTED: Form = "count"
 _FACTORS = {
     "hundred": 10**2, "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "mln": 10**6, "m": 10**6,
     "billion": 10**9, "bn": 10**9, "bln": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12, "trn": 10**12,
@@ -20,9 +21,7 @@ _SMALL = (
     "sixteen|seventeen|eighteen|nineteen"
 )
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_WORDS = (
-    rf"(?:(?:{_TENS})(?:[- ](?:{_SMALL}))?|(?:{_SMALL})(?:\shundred)?|(?:a|one|two)\s(?:hundred|dozen))"
-)
+_WORDS = rf"(?:(?:{_TENS})(?:[- ](?:{_SMALL}))?|(?:{_SMALL})(?:\shundred)?|(?:a|one|two)\s(?:hundred|dozen))"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _FRACTIONS = {
     "half": Decimal(50), "one half": Decimal(50), "one-half": Decimal(50),
@@ -94,19 +93,26 @@ _RANK = re.compile(
     r"(?P<ordinal>\b(?:" + "|".join(ENGLISH_ORDINALS) + r"|\d{1,3}(?:st|nd|rd|th))\b)"
     r"(?P<superlative>[-\s](?:largest|biggest|highest|most\s\w+|leading|busiest|fastest(?:-growing)?|place\b|in\sthe\sworld|globally|worldwide|in\s(?:Asia|Europe)))"
     r"|\b(?:rank(?:ed|s|ing)?|placed|placing|came|coming|finished|stood|standing|moved\sup\sto|rose\sto|climb(?:ed|ing)\sto|slipp(?:ed|ing)\sto|second\sonly)\s(?:in\s|at\s|up\sto\s|as\s)?(?:the\s)?(?:world\s)?"
-    r"(?P<ranked>(?:" + "|".join(ENGLISH_ORDINALS) + r"|\d{1,3}(?:st|nd|rd|th))\b|(?:No\.?|number|#)\s?(?P<number>\d{1,3}|one|two|three))"
+    r"(?P<ranked>(?:"
+    + "|".join(ENGLISH_ORDINALS)
+    + r"|\d{1,3}(?:st|nd|rd|th))\b|(?:No\.?|number|#)\s?(?P<number>\d{1,3}|one|two|three))"
     r"|(?P<top>\b(?:world's|globe's|Asia's|Europe's|the\sworld's|country's|nation's)\s(?:single\s)?(?P<superlative1>largest|biggest|top|number\sone|No\.\s?1))\b",
     re.IGNORECASE,
 )
 _SPAN = re.compile(
-    r"\b(?P<ordinal>" + "|".join(ENGLISH_ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))\s(?:consecutive|straight|successive)\syears?\b"
-    r"|\b(?P<row>" + "|".join(ENGLISH_ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))\syears?\s(?:in\sa\srow|running)\b"
+    r"\b(?P<ordinal>"
+    + "|".join(ENGLISH_ORDINALS)
+    + r"|\d{1,2}(?:st|nd|rd|th))\s(?:consecutive|straight|successive)\syears?\b"
+    r"|\b(?P<row>"
+    + "|".join(ENGLISH_ORDINALS)
+    + r"|\d{1,2}(?:st|nd|rd|th))\syears?\s(?:in\sa\srow|running)\b"
     rf"|\b(?P<cardinal>{_SMALL}|\d{{1,2}})\s(?:consecutive|straight|successive)\syears\b"
     rf"|\b(?P<running>{_SMALL}|\d{{1,2}})\syears\s(?:in\sa\srow|running)\b",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
-    r"\b(?:" + "|".join(sorted(map(re.escape, _FRACTIONS), key=len, reverse=True)) + r")\b", re.IGNORECASE
+    r"\b(?:" + "|".join(sorted(map(re.escape, _FRACTIONS), key=len, reverse=True)) + r")\b",
+    re.IGNORECASE,
 )
 _VERBAL = re.compile(r"\b(?:" + "|".join([*_VERBS, *_FOLDS]) + r")\b", re.IGNORECASE)
 _WORD = re.compile(r"\s+(?:(?:new|different|other|major|key|of\sthe)\s+)?([A-Za-z][\w'’-]*)")
@@ -171,7 +177,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         after = _unit_at(text, joint.end())
         stop = after.end()
     scale = _factor(after["scale"])
-    unit, form = "", "count"
+    unit, form = "", _COUNTED
     noun: tuple[int, int] | None = None
     if after["points"] or after["basis"]:
         unit, form = "percentage_point", "points"
@@ -222,7 +228,7 @@ def _is_range(text: str, start: int, first: re.Match[str], joint: re.Match[str])
     """Whether "X to Y" is a range, and not a movement (from X to Y) or a list (X and Y)."""
     before = text[max(0, start - 16) : start].lower().rstrip()
     second = _unit_at(text, joint.end())
-    same_unit = not first.group(0).strip() or first["percent"] and second["percent"] or (
+    same_unit = not first.group(0).strip() or (first["percent"] and second["percent"]) or (
         bool(first["scale"]) and first["currency"] == second["currency"] and bool(second["scale"])
     )  # fmt: skip
     match joint["word"].lower():
@@ -270,12 +276,12 @@ def _is_label(text: str, start: int, stop: int, word: str, scaled: bool) -> bool
     labels, _ = _labels()
     following = text[stop : stop + 2]
     return (
-        (word in labels or word.rstrip(".") in labels) and not scaled
+        ((word in labels or word.rstrip(".") in labels) and not scaled)
         or word in _MONTH_NAMES
-        or following[:1] in {"/", ":"} and following[1:].isdigit()
-        or following[:1] == "." and following[1:].isdigit()
+        or (following[:1] in {"/", ":"} and following[1:].isdigit())
+        or (following[:1] == "." and following[1:].isdigit())
         or text[start - 1 : start] in {"/", ":", "#", "@", "_", "="}
-        or (following[:1].isalnum() or following[:1] == "-" and following[1:].isalpha())
+        or (following[:1].isalnum() or (following[:1] == "-" and following[1:].isalpha()))
     )  # fmt: skip
 
 
@@ -310,10 +316,22 @@ def _bounded(text: str, start: int, end: int) -> tuple[int, int, Bound]:
 
 def _is_rise(text: str, offset: int) -> bool:
     """Whether "up to" is a movement: went up to, was up to."""
-    return bool(re.search(r"\b(?:went|was|is|were|moved|edged|ticked|pushed|,)\s*$", text[max(0, offset - 10) : offset]))
+    return bool(
+        re.search(
+            r"\b(?:went|was|is|were|moved|edged|ticked|pushed|,)\s*$",
+            text[max(0, offset - 10) : offset],
+        )
+    )
 
 
-def _simple(match: re.Match[str], span: tuple[int, int], value: Decimal, unit: str, form: str, **more: object) -> Quantity:
+def _simple(
+    match: re.Match[str],
+    span: tuple[int, int],
+    value: Decimal,
+    unit: str,
+    form: str,
+    **more: object,
+) -> Quantity:
     quantity = Quantity(*span, *span, value, Decimal(1), unit, "rank")
     return replace(quantity, form=form, **more)  # type: ignore[arg-type]
 
@@ -350,7 +368,9 @@ def _fractions(text: str) -> Iterator[Quantity]:
         following = text[match.end() : match.end() + 14].lower()
         lower = match.group(0).lower()
         before = text[max(0, match.start() - 12) : match.start()].lower()
-        if re.match(r"\s+(?:of\s+(?!20\d\d|the\syear|this|last)|the\s(?!year)|its\s|their\s)", following) or re.search(r"\bby\s+(?:\w+\s)?$", before):
+        if re.match(
+            r"\s+(?:of\s+(?!20\d\d|the\syear|this|last)|the\s(?!year)|its\s|their\s)", following
+        ) or re.search(r"\bby\s+(?:\w+\s)?$", before):
             if lower == "half" and re.search(r"\b(?:first|second|latter|other|one)\s*$", before):
                 continue
             if lower.endswith("quarter") and re.match(r"\s+of\s+(?:20\d\d|the year)", following):
@@ -364,9 +384,13 @@ def _fractions(text: str) -> Iterator[Quantity]:
 def _multiples(text: str) -> Iterator[Quantity]:
     for match in _VERBAL.finditer(text):
         word = match.group(0).lower()
-        if word == "double" and re.match(r"[\s-](?:digit|circulation|taxation|dip|edged)", text[match.end() :][:13]):
+        if word == "double" and re.match(
+            r"[\s-](?:digit|circulation|taxation|dip|edged)", text[match.end() :][:13]
+        ):
             continue
-        if word == "twice" and re.match(r"\s(?:a|per|in|daily|weekly|yearly|that)\b(?!\sof|\slevel)", text[match.end() :][:8]):
+        if word == "twice" and re.match(
+            r"\s(?:a|per|in|daily|weekly|yearly|that)\b(?!\sof|\slevel)", text[match.end() :][:8]
+        ):
             continue
         start, end, bound = _bounded(text, *match.span())
         yield _simple(match, match.span(), Decimal(_VERBS.get(word) or _FOLDS[word]), "ratio", "multiple",

@@ -17,12 +17,16 @@ _CLAUSE_END = re.compile(
 )
 _ADJECTIVES = r"(?:year[- ]on[- ]year|year[- ]over[- ]year|y-o-y|yoy|annual|annualized|annualised|quarter[- ]on[- ]quarter|month[- ]on[- ]month|compound(?:\sannual)?|average(?:\sannual)?|nominal|real|sharp|steep|steady|modest|slight|further|cumulative|overall|net|big|huge)"
 _UP_NOUN = r"(?:increase|growth|rise|gain|jump|surge|expansion|hike|climb|uptick|leap|improvement|rebound|boost|upturn|CAGR)"
-_DOWN_NOUN = r"(?:decrease|decline|drop|fall|reduction|slump|contraction|dip|slide|plunge|loss|downturn|cut|shortfall)"
+_DOWN_NOUN = (
+    r"(?:decrease|decline|drop|fall|reduction|slump|contraction|dip|slide|plunge|loss|downturn|cut|shortfall)"
+)
 _RIGHT_CHANGE = re.compile(
     rf"^[\s-]*(?:{_ADJECTIVES}[\s,]*)*(?:(?P<up>{_UP_NOUN}|higher|more\sthan|greater|above|up\b)|(?P<down>{_DOWN_NOUN}|lower|less\sthan|fewer|smaller|below|down\b))",
     re.IGNORECASE,
 )
-_RIGHT_YOY = re.compile(rf"^[\s,]*(?:{_ADJECTIVES}|from\sa\syear|over\sthe\sprevious|compared\swith)", re.IGNORECASE)
+_RIGHT_YOY = re.compile(
+    rf"^[\s,]*(?:{_ADJECTIVES}|from\sa\syear|over\sthe\sprevious|compared\swith)", re.IGNORECASE
+)
 _RIGHT_OF = re.compile(r"^\s(?:of|share)\b", re.IGNORECASE)
 _CHANGE_OF = re.compile(
     rf"(?:(?P<up>{_UP_NOUN}|growth\srate|rate\sof\sgrowth)|(?P<down>{_DOWN_NOUN}))\s?(?:rate\s?)?(?:\sof|\swas|\sstood\sat|\sis|\sreached|\sreaching|\sat|:|\sto)?\s*(?:an?\s|some\s)?$",
@@ -58,7 +62,7 @@ def _tail() -> re.Pattern[str]:
         r"together|respectively|again|first|being|has|have|had|which|that|will|would|is|expected|projected|estimated|forecast|set|likely|on|per|"
         r"up|down|more|than|over|nearly|almost|about|record|high|new|roughly|respectively|well|altogether|or|reportedly|averaging|combined|"
         r"year|an\saverage|annual|average|rate|growth|rates?|increase|decrease|decline|rise|fall|drop|gain|surge|jump|slump|reduction|expansion|contraction|"
-        r"representing|marking|reflecting|registering|recording|seeing|showing|posting|a\stotal|total\sof|worth|compared|with|against|its|it|they|the\sformer|the\slatter|both|quarter-on-quarter|month-on-month|compound|sharp|steep|robust|double-digit|but|while|whereas|yet|though|although"
+        r"representing|marking|reflecting|registering|recording|seeing|showing|posting|a\stotal|total\sof|worth|compared|with|against|its|it|they|the\sformer|the\slatter|both|therefore|thus|hence|quarter-on-quarter|month-on-month|compound|sharp|steep|robust|double-digit|but|while|whereas|yet|though|although"
     )
     time = r"(?:19|20)\d\d|(?:the\s)?same\speriod(?:\slast\syear)?|a\syear\s(?:earlier|ago|before)|(?:the\s)?(?:previous|last|this)\syear"
     return re.compile(rf"(?:^|[\s,(])(?:{_verbs()}|{adverbs}|{time})[\s,:(]*$|[\s,:(-]+$", re.IGNORECASE)
@@ -80,7 +84,10 @@ def _head() -> re.Pattern[str]:
         r"China's|the\scountry's|the\snation's|China|Chinese(?=\s(?:exports|imports))|the\scountry|it|they|which|some|reported\sthat|said\sthat|says|said|show|shows|showed|reported|of|reduced|narrowed|widened|narrower|wider|smaller|larger|bigger|record|estimated|combined"
     )
     possessive = r"(?:[A-Z][\w.]*\s)?[A-Z][\w.]*'s?"
-    return re.compile(rf"^(?:\s*(?:{_WHEN}|(?:{joints})(?![\w'-])|{possessive}(?=\s)|[-–—•*\"“”'(,:;]+|\[\d+\]|\(?\d+[.)](?=\s))\s*,?)+\s*", re.IGNORECASE)
+    return re.compile(
+        rf"^(?:\s*(?:{_WHEN}|(?:{joints})(?![\w'-])|{possessive}(?=\s)|[-–—•*\"“”'(,:;]+|\[\d+\]|\(?\d+[.)](?=\s))\s*,?)+\s*",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -95,8 +102,14 @@ def _inner() -> re.Pattern[str]:
 
 
 _STOP = r"(?=$|\s(?:achieving|achieved|generating|generated|earning|earned|recording|recorded|posted|posting|saw|seeing|taking|reaching|making|sold|exported|imported|participating|participated|took|signed|released|published|valued|worth)\b|[,.;:()]|\s(?:in\s(?:19|20)\d\d|in\sthe\s(?:first|second|third|fourth|same)|last\syear|this\syear|while|whereas|which|that|and\s\w+ing|up|down|compared|rose|fell|was|were|is|are|has|have|had|grew|increased|declined|reached|accounted|account|year-on-year|from\sa\syear|over\sthe|during|with|came|go|went|comes|by|as|at|per|to|for|on|across|between|since|respectively|driven|but|worldwide|globally|held|took|attended|entered|covered|each)\b)"
-_AFTER_CHANGE = re.compile(rf"^[\s-]*(?:{_ADJECTIVES}[\s,]*)*(?:{_UP_NOUN}|{_DOWN_NOUN})\s(?:in|of|for)\s(?:the\s|its\s|their\s|China's\s)?(?P<phrase>.+?){_STOP}", re.IGNORECASE)
-_AFTER = re.compile(rf"^\s(?:(?:worth|in\sterms)\sof|of|in)\s(?:the\s|its\s|their\s|all\s|China's\s)?(?P<phrase>[a-z].+?){_STOP}", re.IGNORECASE)
+_AFTER_CHANGE = re.compile(
+    rf"^[\s-]*(?:{_ADJECTIVES}[\s,]*)*(?:{_UP_NOUN}|{_DOWN_NOUN})\s(?:in|of|for)\s(?:the\s|its\s|their\s|China's\s)?(?P<phrase>.+?){_STOP}",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    rf"^\s(?:(?:worth|in\sterms)\sof|of|in)\s(?:the\s|its\s|their\s|all\s|China's\s)?(?P<phrase>[a-z].+?){_STOP}",
+    re.IGNORECASE,
+)
 _COUNT_NOUN = re.compile(rf"^\+?\s*(?:of\s(?:the\s|its\s)?)?(?P<phrase>[a-z].*?){_STOP}", re.IGNORECASE)
 
 
@@ -136,7 +149,7 @@ class EnglishGrammar:
     def sense(self, setting: Setting, before: Sense | None) -> Sense:
         """The kind and direction of a quantity."""
         quantity, left, right = setting.quantity, setting.left, setting.right
-        cue, name, distance = _nearest(left)
+        _cue, name, distance = _nearest(left)
         direction: Direction | None = "up" if name == "up" else "down" if name == "down" else None
         change_of = _CHANGE_OF.search(left)
         right_change = _RIGHT_CHANGE.match(right)
@@ -148,7 +161,10 @@ class EnglishGrammar:
                 return Sense("level")
             case "multiple":
                 rising = quantity.verbal and setting.text[quantity.start : quantity.end].lower() != "twice"
-                return Sense("multiple", "up" if rising or direction == "up" else "down" if direction == "down" else None)
+                return Sense(
+                    "multiple",
+                    "up" if rising or direction == "up" else "down" if direction == "down" else None,
+                )
             case "points":
                 if right_change:
                     return Sense("change", "up" if right_change["up"] else "down")
@@ -171,7 +187,9 @@ class EnglishGrammar:
                 whole = setting.text[setting.clause[0] : quantity.outer_start]
                 if re.search(r"\b(?:share|proportion|account\w*|percentage)\b", whole, re.IGNORECASE):
                     return Sense("share")
-                if name == "rate_nouns" or re.search(r"\brate\b", whole, re.IGNORECASE) and not re.search(r"growth", whole):
+                if name == "rate_nouns" or (
+                    re.search(r"\brate\b", whole, re.IGNORECASE) and not re.search(r"growth", whole)
+                ):
                     return Sense("level")
                 if re.search(r"\bgrowth\b|\bincrease\b", whole, re.IGNORECASE):
                     return Sense("change", "up")
@@ -181,12 +199,27 @@ class EnglishGrammar:
                     return before
                 return Sense("level" if to_level or name == "level" else "share")
             case _:
-                noun_change = right_change and re.match(r"^[\s-]*(?:[\w-]+\s)?(?:increase|rise|gain|growth|jump|surge|drop|fall|decline|decrease|reduction|higher|lower|more\sthan|less\sthan)\b", right, re.IGNORECASE)
+                noun_change = right_change and re.match(
+                    r"^[\s-]*(?:[\w-]+\s)?(?:increase|rise|gain|growth|jump|surge|drop|fall|decline|decrease|reduction|higher|lower|more\sthan|less\sthan)\b",
+                    right,
+                    re.IGNORECASE,
+                )
                 if noun_change and right_change:
                     return Sense("difference", "up" if right_change["up"] else "down")
-                if change_of and not to_level and not change_of.group(0).rstrip().endswith(("reached", "reaching", "was", "is")):
+                if (
+                    change_of
+                    and not to_level
+                    and not change_of.group(0).rstrip().endswith(("reached", "reaching", "was", "is"))
+                ):
                     return Sense("difference", "up" if change_of["up"] else "down")
-                if direction and not to_level and re.fullmatch(r"\s*(?:by|of|(?:\w+ly))?\s*", left[len(left) - distance :] if distance else ""):
+                if (
+                    direction
+                    and not to_level
+                    and re.fullmatch(
+                        r"\s*(?:by|of|(?:\w+ly))?\s*",
+                        left[len(left) - distance :] if distance else "",
+                    )
+                ):
                     return Sense("difference", direction)
                 if before is not None and before.kind == "difference" and not _content(left):
                     return before
@@ -208,7 +241,11 @@ class EnglishGrammar:
             return _trim(changed["phrase"])
         if quantity.form in ("amount", "percent", "fraction") and start == setting.clause[0]:
             after = _AFTER.match(right)
-            if after and not re.match(r"(?:19|20)\d\d|the\s", after["phrase"]) and not re.match(r"\sin\s[A-Z]", right):
+            if (
+                after
+                and not re.match(r"(?:19|20)\d\d|the\s", after["phrase"])
+                and not re.match(r"\sin\s[A-Z]", right)
+            ):
                 return _trim(after["phrase"])
         return "" if _generic(phrase) else phrase
 
@@ -256,9 +293,32 @@ def _content(left: str) -> bool:
 
 
 def _generic(phrase: str) -> bool:
-    return not phrase or bool(
-        re.fullmatch(r"(?:it|they|this|that|these|those|china|the country|the figure|the sector|the market|which|total|one|[A-Z]\w+|[\W\d]*)", phrase, re.IGNORECASE)
-    ) and phrase.lower() not in ("exports", "imports", "revenue", "trade", "surplus", "deficit", "shipments", "sales", "turnover", "royalties", "services", "goods", "games", "revenues")
+    return not phrase or (
+        bool(
+            re.fullmatch(
+                r"(?:it|they|this|that|these|those|china|the country|the figure|the sector|the market|which|total|one|[A-Z]\w+|[\W\d]*)",
+                phrase,
+                re.IGNORECASE,
+            )
+        )
+        and phrase.lower()
+        not in (
+            "exports",
+            "imports",
+            "revenue",
+            "trade",
+            "surplus",
+            "deficit",
+            "shipments",
+            "sales",
+            "turnover",
+            "royalties",
+            "services",
+            "goods",
+            "games",
+            "revenues",
+        )
+    )
 
 
 def _phrase(left: str) -> str:
@@ -268,7 +328,12 @@ def _phrase(left: str) -> str:
         if shorter == phrase:
             break
         phrase = shorter
-    phrase = _head().sub("", phrase.strip())
+    phrase = re.sub(
+        r"^.*\bwith\s+(?=(?:\w+\s)?(?:exports|imports|revenues?|sales|a\s|total))",
+        "",
+        phrase.strip(),
+    )
+    phrase = _head().sub("", phrase)
     inner = _inner().match(phrase)
     if inner and phrase[inner.end() :].strip():
         phrase = _head().sub("", phrase[inner.end() :])
@@ -278,4 +343,4 @@ def _phrase(left: str) -> str:
 def _trim(phrase: str) -> str:
     phrase = re.sub(rf"[\s,]+{_WHEN}\s*$", "", phrase.strip(" ,.;:()\"“”'"), flags=re.IGNORECASE)
     phrase = re.sub(r"\s*\[\d+\]$", "", phrase)
-    return _head().sub("", phrase).strip(" ,.;:()\"“”")
+    return _head().sub("", phrase).strip(' ,.;:()"“”')

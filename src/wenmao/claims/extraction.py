@@ -1,5 +1,6 @@
 """From a document to its claims: each quantity with its kind, period, flow, place and subject."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -47,7 +48,7 @@ def extract(document: Document) -> tuple[Claim, ...]:
     >>> [(c.quote, c.kind, c.period.code, c.flow.value) for c in extract(document)]
     [('1484.1亿美元', 'level', '2023', 'export'), ('9.3%', 'change', '2023', 'export')]
     """
-    claims = [claim for claim in _claims(document)]
+    claims = list(_claims(document))
     return tuple(replace(claim, id=f"c{number}") for number, claim in enumerate(claims, 1))
 
 
@@ -69,9 +70,7 @@ def _claims(document: Document) -> Iterator[Claim]:
         # The subject of one paragraph does not reach into the next; its period may.
         discourse = replace(discourse, subject="", full="", partner=None, reporter=home)
         for sentence in grammar.sentences(body):
-            claims, discourse = _read_sentence(
-                document, passage, body, sentence, language, discourse, home
-            )
+            claims, discourse = _read_sentence(document, passage, body, sentence, language, discourse, home)
             yield from claims
 
 
@@ -126,14 +125,15 @@ def _read_sentence(
         following = found[index + 1] if index + 1 < len(found) else None
         setting = Setting(words, (0, len(words)), clause, quantity, previous, following)
         settings.append(setting)
-        senses.append(grammar.sense(setting, senses[-1] if senses and _adjacent(words, found, index, clause) else None))
+        senses.append(
+            grammar.sense(setting, senses[-1] if senses and _adjacent(words, found, index, clause) else None)
+        )
         subject = grammar.subject(setting)
         heirs.append(not subject)
         subjects.append(subject or _inherited(subjects, found) or discourse.subject)
     owners = [_owner(time, found, words) for time in found_times]
     periods = [
-        _period(setting, index, found_times, owners, current)
-        for index, setting in enumerate(settings)
+        _period(setting, index, found_times, owners, current) for index, setting in enumerate(settings)
     ]
     reporters: list[str | None] = []
     partners: list[str | None] = []
@@ -151,7 +151,7 @@ def _read_sentence(
         for period, sense, setting in zip(periods, senses, settings, strict=True)
     ]
     _distribute(grammar, words, found, settings, subjects, periods, partners, at, places)
-    claims = []
+    claims: list[Claim] = []
     full = discourse.full
     for quantity, sense, subject, period, partner, setting in zip(
         found, senses, subjects, periods, partners, settings, strict=True
@@ -164,18 +164,31 @@ def _read_sentence(
             value += 1
         claims.append(
             Claim(
-                id="", quote=document.text[offset + quantity.start : offset + quantity.end],
-                start=offset + quantity.start, end=offset + quantity.end,
+                id="",
+                quote=document.text[offset + quantity.start : offset + quantity.end],
+                start=offset + quantity.start,
+                end=offset + quantity.end,
                 sentence=(offset, passage.start + sentence[1]),
-                value=value, unit=quantity.unit, resolution=quantity.resolution, kind=sense.kind,
-                scale=quantity.scale, upper=quantity.upper, direction=sense.direction,
-                bound=quantity.bound, period=period[0], base=period[1], flow=flow,
-                reporter=reporter, partner=partner, subject=subject,
+                value=value,
+                unit=quantity.unit,
+                resolution=quantity.resolution,
+                kind=sense.kind,
+                scale=quantity.scale,
+                upper=quantity.upper,
+                direction=sense.direction,
+                bound=quantity.bound,
+                period=period[0],
+                base=period[1],
+                flow=flow,
+                reporter=reporter,
+                partner=partner,
+                subject=subject,
                 topic=_topic(setting, subject, full),
                 context=f"{passage.heading} {words}".strip(),
-            )  # fmt: skip
+            )
         )
-        full = subject if _is_full(subject) and quantity.form != "count" else full
+        if quantity.form != "count" and not heirs[index]:
+            full = subject if _is_full(subject) else claims[-1].topic
     measured = [s for s, q in zip(subjects, found, strict=True) if q.form != "count" and s]
     advanced = _advance(discourse, at, (measured or [""])[-1], words)
     return claims, replace(advanced, reporter=reporters[0], full=full)
@@ -230,7 +243,11 @@ def _owner(time: Time, found: list[Quantity], words: str) -> int | None:
 
 
 def _period(
-    setting: Setting, index: int, found: list[Time], owners: list[int | None], current: Period | None
+    setting: Setting,
+    index: int,
+    found: list[Time],
+    owners: list[int | None],
+    current: Period | None,
 ) -> tuple[Period | None, Period | None]:
     """The period of a quantity, and the period that it is compared with.
 
@@ -288,9 +305,7 @@ def _over_span(
     return period
 
 
-def _partner(
-    setting: Setting, places: list[Mention], reporter: str | None, home: str | None
-) -> str | None:
+def _partner(setting: Setting, places: list[Mention], reporter: str | None, home: str | None) -> str | None:
     start, end = setting.clause
     limit = min(end, setting.following.outer_start) if setting.following else end
     begin = max(start, setting.previous.outer_end) if setting.previous else start
@@ -312,9 +327,7 @@ _OF_WORLD = re.compile(
 )
 
 
-def _reporter(
-    setting: Setting, places: list[Mention], inherited: str | None, sense: Sense
-) -> str | None:
+def _reporter(setting: Setting, places: list[Mention], inherited: str | None, sense: Sense) -> str | None:
     """The economy whose figure it is: the last one named before it that is no partner."""
     text = setting.text
     for mention in reversed([p for p in places if p.end <= setting.quantity.start]):
@@ -336,7 +349,12 @@ def _distribute(
 ) -> None:  # fmt: skip
     """Hand out listed values to the listed subjects, periods or partners (分别, respectively)."""
     for start, end in grammar.listed(words, (0, len(words))):
-        inside = [i for i, q in enumerate(found) if start <= q.start < end and q.form != "count" or (start <= q.start < end and q.form == "count")]
+        inside = [
+            i
+            for i, q in enumerate(found)
+            if (start <= q.start < end and q.form != "count")
+            or (start <= q.start < end and q.form == "count")
+        ]
         run = _run(words, found, inside, from_end=start == 0)
         if len(run) < 2:
             continue
@@ -369,7 +387,17 @@ def _run(words: str, found: list[Quantity], inside: list[int], *, from_end: bool
     for index in ordered[1:]:
         first, second = sorted((run[-1], index))
         between = words[found[first].outer_end : found[second].outer_start]
-        if found[first].unit != found[second].unit or len(re.sub(r"[\s,、和与及以至，]|and|to|(?:同比)?(?:增长|下降)|up|down|by|分别", "", between)) > 2:  # noqa: E501
+        if (
+            found[first].unit != found[second].unit
+            or len(
+                re.sub(
+                    r"[\s,、和与及以至，]|and|to|(?:同比)?(?:增长|下降)|up|down|by|分别",
+                    "",
+                    between,
+                )
+            )
+            > 2
+        ):
             break
         run.append(index)
     return sorted(run)
@@ -378,7 +406,7 @@ def _run(words: str, found: list[Quantity], inside: list[int], *, from_end: bool
 def _are_listed(words: str, spans: list[Span]) -> bool:
     return all(
         len(re.sub(r"[\s,、和与及以至，]|and|in|the|to", "", words[a[1] : b[0]])) <= 2
-        for a, b in zip(spans, spans[1:], strict=False)
+        for a, b in itertools.pairwise(spans)
     )
 
 
@@ -407,7 +435,9 @@ class _FlowWords:
 def _flow_words(language: Language) -> _FlowWords:
     if language not in _FLOW_CACHE:
         words = lexicon(language)["flow"]
-        flows = {word: Flow(name) for name in ("total", "export", "import", "balance") for word in words[name]}
+        flows = {
+            word: Flow(name) for name in ("total", "export", "import", "balance") for word in words[name]
+        }
         edge = r"\b" if language == "en" else ""
         _FLOW_CACHE[language] = _FlowWords(
             re.compile(rf"{edge}(?:{alternation(flows)}){edge}", re.IGNORECASE), flows
@@ -422,8 +452,7 @@ def _flow(phrase: str, language: Language) -> Flow | None:
     """The flow that a phrase names: the balance before all, then the last word that names one."""
     words = _flow_words(language)
     flows = [
-        words.flows[re.sub(r"\s+", " ", match.group(0).lower())]
-        for match in words.pattern.finditer(phrase)
+        words.flows[re.sub(r"\s+", " ", match.group(0).lower())] for match in words.pattern.finditer(phrase)
     ]
     if not flows:
         return None
@@ -446,7 +475,12 @@ def _is_grown_by(setting: Setting, language: Language) -> bool:
     """Whether a multiple is what was added: 增长了两倍 is three times the base."""
     if language != "zh":
         return False
-    return bool(re.search(r"(?:增长|增加|提高|扩大|上升|增|提升|攀升|上涨|多|高出?)(?:了|约|近|超过|超|逾|将近|接近)*$", setting.left))
+    return bool(
+        re.search(
+            r"(?:增长|增加|提高|扩大|上升|增|提升|攀升|上涨|多|高出?)(?:了|约|近|超过|超|逾|将近|接近)*$",
+            setting.left,
+        )
+    )
 
 
 def _is_full(subject: str) -> bool:
@@ -455,6 +489,7 @@ def _is_full(subject: str) -> bool:
 
 
 def _topic(setting: Setting, subject: str, full: str) -> str:
-    """The words beside a figure; where its subject is short, also the one that it takes up."""
+    """The words beside a figure; where they name little, also the subject that it takes up."""
     beside = setting.text[setting.phrase_start : setting.quantity.outer_start].strip()
-    return beside if _is_full(subject) or _is_full(beside) and subject in beside and len(beside) > 2 * len(subject) + 8 else f"{full} {beside}".strip()  # noqa: E501
+    named = _is_full(subject) or (subject and len(beside) > 2 * len(subject) + 8)
+    return beside if named else f"{full} {beside}".strip()

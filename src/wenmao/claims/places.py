@@ -43,7 +43,9 @@ _CHINESE_ALIASES = {
     "台湾": "TWN", "阿联酋": "ARE", "沙特": "SAU", "沙特阿拉伯": "SAU", "老挝": "LAO", "越南": "VNM", "日本": "JPN",
 }  # fmt: skip
 _PARTNER_BEFORE = {
-    "en": re.compile(r"\b(?:to|from|with|into|by|in|across|towards?|among|between)\s(?:the\s|countries\s(?:along|in|of|participating\sin|involved\sin)\s(?:the\s)?|members?\sof\s(?:the\s)?|partner\scountries\sin\sthe\s|economies\s(?:along|in)\s(?:the\s)?|[A-Z]\w+,?\s(?:and\s)?(?:the\s)?)*$"),
+    "en": re.compile(
+        r"\b(?:to|from|with|into|by|in|across|towards?|among|between)\s(?:the\s|countries\s(?:along|in|of|participating\sin|involved\sin)\s(?:the\s)?|members?\sof\s(?:the\s)?|partner\scountries\sin\sthe\s|economies\s(?:along|in)\s(?:the\s)?|[A-Z]\w+,?\s(?:and\s)?(?:the\s)?)*$"
+    ),
     "zh": re.compile(r"(?:对|向|自|从|与|和|同|到|至|往|在|来自|出口|进口|共建|面向|、)(?:共建)?$"),
 }
 _PARTNER_AFTER = {
@@ -51,7 +53,9 @@ _PARTNER_AFTER = {
     "zh": re.compile(r"(?:市场|占|地区|、[\u4e00-\u9fff]{2,4}(?:、|和)[\u4e00-\u9fff]{2,4}(?:市场)?占)"),
 }
 _REPORTER_AFTER = {
-    "en": re.compile(r"(?:'s|s')\s|\s(?:exported|imported|exports|imports|recorded|posted|shipped|sold|earned)\b"),
+    "en": re.compile(
+        r"(?:'s|s')\s|\s(?:exported|imported|exports|imports|recorded|posted|shipped|sold|earned)\b"
+    ),
     "zh": re.compile(r"(?:的)?(?:文化|出口|进口|游戏|网络|动漫|图书|服务|影视|电影|创意|音乐|内容|数字)"),
 }
 

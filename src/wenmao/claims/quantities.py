@@ -40,16 +40,15 @@ class Quantity:
 
 
 # Full-width forms, one character for one, so that offsets stay true.
-_NORMAL = str.maketrans(
-    {
-        **{0xFF10 + digit: str(digit) for digit in range(10)},
-        **{0xFF21 + letter: chr(0x41 + letter) for letter in range(26)},
-        **{0xFF41 + letter: chr(0x61 + letter) for letter in range(26)},
-        "％": "%", "．": ".", "－": "-", "＄": "$", "﹪": "%", "﹣": "-", "〜": "~", "～": "~",
-        "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2002": " ", "\u3000": " ", "−": "-",
-        "‑": "-", "‐": "-", "’": "'", "‘": "'", "\t": " ",
-    }
-)  # fmt: skip
+_PLAIN: dict[str | int, str] = {
+    **{0xFF10 + digit: str(digit) for digit in range(10)},
+    **{0xFF21 + letter: chr(0x41 + letter) for letter in range(26)},
+    **{0xFF41 + letter: chr(0x61 + letter) for letter in range(26)},
+    "％": "%", "．": ".", "－": "-", "＄": "$", "﹪": "%", "﹣": "-", "〜": "~", "～": "~",
+    "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2002": " ", "\u3000": " ", "−": "-",
+    "‑": "-", "‐": "-", "’": "'", "‘": "'", "\t": " ",
+}  # fmt: skip
+_NORMAL = str.maketrans(_PLAIN)
 
 
 def normalised(text: str) -> str:
@@ -74,19 +73,12 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
 
 
-def share_units(
-    quantities: list[Quantity], text: str, joined: Callable[[str], bool]
-) -> Iterator[Quantity]:
+def share_units(quantities: list[Quantity], text: str, joined: Callable[[str], bool]) -> Iterator[Quantity]:
     """Give listed numbers the unit that only the last one carries (10亿、20亿和30亿元)."""
     following: Quantity | None = None
     for quantity in reversed(quantities):
         between = text[quantity.outer_end : following.outer_start] if following else ""
-        if (
-            following is not None
-            and quantity.unit == ""
-            and following.unit
-            and joined(between)
-        ):
+        if following is not None and quantity.unit == "" and following.unit and joined(between):
             scale = quantity.scale if quantity.scale != 1 else following.scale
             factor = scale / quantity.scale
             quantity = replace(  # noqa: PLW2901

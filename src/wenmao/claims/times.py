@@ -73,7 +73,9 @@ def times(text: str, language: Language, anchor: Anchor) -> list[Time]:
             period = period.shifted(-1) if period.first > anchor.published else period
         role: Role = "base" if _is_base(text, match, language) else "at"
         if role == "at":
-            anchor = Anchor(anchor.published, period if period.kind != "span" else Period.year(period.last[0]))  # noqa: E501
+            anchor = Anchor(
+                anchor.published, period if period.kind != "span" else Period.year(period.last[0])
+            )
         found.append(Time(match.start(), match.end(), period, role))
     return found
 
@@ -96,19 +98,21 @@ def _is_base(text: str, match: re.Match[str], language: Language) -> bool:
     before = text[max(0, match.start() - 40) : match.start()]
     after = text[match.end() : match.end() + 12]
     if language == "zh":
-        if re.search(r"(?:比|较|相比|相较于?|对比|高于|低于|优于|好于|超过|不及)(?:了)?$", before) or re.match(r"(?:同期|水平)?相比", after):
+        if re.search(
+            r"(?:比|较|相比|相较于?|对比|高于|低于|优于|好于|超过|不及)(?:了)?$", before
+        ) or re.match(r"(?:同期|水平)?相比", after):
             return True
         return bool(re.search(r"(?:是|为|达到?)$", before) and re.match(r"(?:同期|全年)?(?:水平)?的", after))
-    if re.search(r"\bfrom\s(?:the\s)?$", before, re.IGNORECASE) and re.match(r"\s(?:to|through|onwards?)\b", after):
+    if re.search(r"\bfrom\s(?:the\s)?$", before, re.IGNORECASE) and re.match(
+        r"\s(?:to|through|onwards?)\b", after
+    ):
         return False
     return bool(_BASE_BEFORE["en"].search(before) or _BASE_AFTER["en"].match(after))
 
 
 # --- English -------------------------------------------------------------------------------
 
-_MONTH = "|".join(
-    {form for month in MONTHS for form in (month, month[:3] + r"\.?", month[:4] + r"\.?")}
-)
+_MONTH = "|".join({form for month in MONTHS for form in (month, month[:3] + r"\.?", month[:4] + r"\.?")})
 _YEAR = r"(?:19|20)\d\d"
 _NUMBER = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty"
 _ORDINAL = "first|second|third|fourth|last|final|1st|2nd|3rd|4th"
@@ -132,11 +136,13 @@ _EN_PARTS = {
 }
 _ZH_NUMBER = r"[一二三四五六七八九十两]+|\d{1,2}"
 _ZH_YEAR = r"(?:(?:19|20)\d\d|[一二]?[〇零一二三四五六七八九]{4}|二[〇零]..)"
-_ZH_WHEN = rf"(?P<zy>(?:19|20)\d\d年|[二一][〇零一二三四五六七八九]{{3}}年|今年|去年|上年|前年|当年|同年|本年|次年)"
+_ZH_WHEN = (
+    r"(?P<zy>(?:19|20)\d\d年|[二一][〇零一二三四五六七八九]{3}年|今年|去年|上年|前年|当年|同年|本年|次年)"
+)
 _ZH_PARTS = {
     "zh_plan": r"[“\"]?(?P<plan>十[一二三四五])五[”\"]?(?:规划)?(?:时期|期间)",
     "zh_date": r"(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}[日号]|(?:19|20)\d\d-\d\d-\d\d",
-    "zh_months": rf"(?:(?P<zmy>(?:19|20)\d\d年|今年|去年|上年)(?:的)?)?(?P<zm1>\d{{1,2}})(?:月)?\s?(?:-|—|–|~|至|到)+\s?(?:(?P<zmy2>(?:19|20)\d\d)年)?(?P<zm2>\d{{1,2}})月(?:份)?",
+    "zh_months": r"(?:(?P<zmy>(?:19|20)\d\d年|今年|去年|上年)(?:的)?)?(?P<zm1>\d{1,2})(?:月)?\s?(?:-|—|–|~|至|到)+\s?(?:(?P<zmy2>(?:19|20)\d\d)年)?(?P<zm2>\d{1,2})月(?:份)?",
     "zh_firsts": rf"(?:{_ZH_WHEN.replace('zy', 'zfy')}(?:的)?)?前(?P<zfn>{_ZH_NUMBER})个?(?P<zfu>季度|季|月)",
     "zh_half": rf"(?:{_ZH_WHEN.replace('zy', 'zhy')}(?:的)?)?(?P<zh>上|下)半年",
     "zh_quarter": rf"(?:{_ZH_WHEN.replace('zy', 'zqy')}(?:的)?)?(?:第?(?P<zq>[一二三四1-4])季度|首季(?P<zq1>度)?)",
@@ -240,7 +246,7 @@ def _months(first: tuple[int, int], last: tuple[int, int]) -> Period | None:
 
 def _en_month(match: re.Match[str], anchor: Anchor) -> Period | None:
     name = _named(match, "om", "om2") or ""
-    if name == "may" or not match["omy"] and not match["omy2"] and name.lower() in ("mar", "sept"):
+    if name == "may" or (not match["omy"] and not match["omy2"] and name.lower() in ("mar", "sept")):
         return None
     year = _year_of(_named(match, "omy", "omy2"), anchor)
     return Period.month(year, _month(name)) if year else None

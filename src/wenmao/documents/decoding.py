@@ -101,7 +101,10 @@ def _looks_chinese(text: str) -> bool:
     others = [character for character in text if ord(character) > 127]
     if not others:
         return True
-    han = sum("\u4e00" <= character <= "\u9fff" or character in "，。、；：“”（）《》％·—！？" for character in others)
+    han = sum(
+        "\u4e00" <= character <= "\u9fff" or character in "，。、；：“”（）《》％·—！？"
+        for character in others
+    )
     common = sum(character in "的一是在了和年月国文化亿元不人有为中出口进贸易，。、" for character in others)
     return han >= 0.8 * len(others) and common >= 0.03 * len(others)
 

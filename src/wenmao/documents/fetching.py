@@ -26,7 +26,9 @@ def fetch(address: str) -> bytes:
                 data += chunk
                 if len(data) > _LIMIT:
                     raise UnreadableDocument(
-                        address, "the document is larger than 60 MB", "Download it and read the file."
+                        address,
+                        "the document is larger than 60 MB",
+                        "Download it and read the file.",
                     )
             return bytes(data)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -9,7 +9,23 @@ from typing import Any
 from wenmao.documents.metadata import parse_date
 from wenmao.documents.model import Passage, PassageKind
 
-_SKIPPED = {"script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "form", "iframe", "object", "head", "header", "button", "select"}
+_SKIPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "nav",
+    "footer",
+    "aside",
+    "form",
+    "iframe",
+    "object",
+    "head",
+    "header",
+    "button",
+    "select",
+}
 _BLOCKS = {"p", "div", "section", "article", "br", "li", "ul", "ol", "table", "tr", "td", "th", "h1", "h2", "h3", "h4",
            "h5", "h6", "blockquote", "figcaption", "caption", "main", "body", "pre", "dd", "dt", "hr"}  # fmt: skip
 _DEEP = 400
@@ -77,13 +93,17 @@ def _article(markup: str) -> tuple[list[_Block], dict[str, Any]]:
 
     try:
         document = trafilatura.bare_extraction(
-            markup, include_comments=False, include_tables=True, favor_recall=True, with_metadata=True
+            markup,
+            include_comments=False,
+            include_tables=True,
+            favor_recall=True,
+            with_metadata=True,
         )
     except (RecursionError, ValueError, etree.LxmlError):
         return [], {}
     if document is None:
         return [], {}
-    fields = document.as_dict()
+    fields: dict[str, Any] = document if isinstance(document, dict) else document.as_dict()
     body = fields.get("body")
     return (list(_tei_blocks(body)) if body is not None else []), fields
 
@@ -197,7 +217,9 @@ def _with_captions(blocks: list[_Block], whole: list[_Block]) -> list[_Block]:
     """The article with the captions and rows that its extraction left out."""
     known = {block.text for block in blocks}
     text = "\n".join(known)
-    missing = [b for b in whole if b.kind in ("caption", "row") and b.text not in text and b.text not in known]
+    missing = [
+        b for b in whole if b.kind in ("caption", "row") and b.text not in text and b.text not in known
+    ]
     return [*blocks, *missing]
 
 
@@ -219,8 +241,15 @@ def _joined(blocks: list[_Block], title: str) -> tuple[str, tuple[Passage, ...]]
         if kind in ("heading", "title"):
             heading = block.text if kind == "heading" else ""
         passages.append(
-            Passage(0, position, position + len(block.text), kind, None,
-                    heading if kind not in ("heading", "title") else "", row_columns)  # fmt: skip
+            Passage(
+                0,
+                position,
+                position + len(block.text),
+                kind,
+                None,
+                heading if kind not in ("heading", "title") else "",
+                row_columns,
+            )
         )
         parts.append(block.text)
         position += len(block.text) + 1

@@ -71,7 +71,7 @@ def head_of(text: str) -> Metadata:
 
     >>> head = head_of("Exports rise\\nXinhua · 2025-06-20 06:13\\nExports rose 4%.")
     >>> head.title, head.publisher, head.body_start
-    ('Exports rise', 'Xinhua', 39)
+    ('Exports rise', 'Xinhua', 38)
     """
     lines = list(_lines(text, limit=15))
     for index, (start, end) in enumerate(lines):

@@ -57,6 +57,13 @@ class Document:
     checksum: str = ""
     warnings: tuple[str, ...] = field(default=())
 
+    @property
+    def published_text(self) -> str:
+        """When it was published, to the minute where that is known, or nothing."""
+        if isinstance(self.published, datetime):
+            return self.published.isoformat(sep=" ", timespec="minutes")
+        return self.published.isoformat() if self.published else ""
+
     def passage_text(self, passage: Passage) -> str:
         """The words of a passage."""
         return self.text[passage.start : passage.end]

@@ -1,5 +1,6 @@
 """A text in passages: headings, paragraphs, list items and table rows, each with its place."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -55,8 +56,12 @@ def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
     for match in _LINE.finditer(text, start):
         begin, end = match.span()
         if _DIGEST.match(match.group(0).lstrip()) or match.group(0).count("] - ") >= 2:
-            edges = [begin, *(part.start() for part in _DIGEST_PART.finditer(text, begin, end)), end]
-            for left, right in zip(edges, edges[1:], strict=False):
+            edges = [
+                begin,
+                *(part.start() for part in _DIGEST_PART.finditer(text, begin, end)),
+                end,
+            ]
+            for left, right in itertools.pairwise(edges):
                 yield from _trimmed(text, left, right)
         else:
             yield from _trimmed(text, begin, end)

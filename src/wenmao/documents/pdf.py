@@ -1,5 +1,6 @@
 """PDF to text, page by page."""
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -15,7 +16,9 @@ from wenmao.documents.passages import passages_of
 _PDFIUM = Lock()  # PDFium is not thread safe
 _HAN_END = re.compile(r"[\u3400-\u9fff，、；：（“《]$")
 _HAN_START = re.compile(r"^[\u3400-\u9fff，。、；：）”》\d]")
-_PAGE_NUMBER = re.compile(r"\s*(?:[-–—]\s*)?(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/of共]+\s*\d{1,4}\s*页?)?(?:\s*[-–—])?\s*")
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-–—]\s*)?(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/of共]+\s*\d{1,4}\s*页?)?(?:\s*[-–—])?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,7 @@ def _lines(document: Any, number: int, pypdfium2: Any) -> list[str]:
 
 def _without_running_lines(pages: list[list[str]]) -> list[list[str]]:
     """The pages without page numbers and without the heads and feet that repeat."""
-    edges = Counter(
-        re.sub(r"\d+", "#", line) for lines in pages for line in {*lines[:1], *lines[-1:]}
-    )
+    edges = Counter(re.sub(r"\d+", "#", line) for lines in pages for line in {*lines[:1], *lines[-1:]})
     running = {line for line, count in edges.items() if count >= 3 and count > len(pages) / 2}
     return [
         [
@@ -115,7 +116,7 @@ def _paragraphs(lines: list[str]) -> str:
         return ""
     width = sorted(len(line) for line in lines)[int(0.9 * (len(lines) - 1))]
     joined = lines[0]
-    for previous, line in zip(lines, lines[1:], strict=False):
+    for previous, line in itertools.pairwise(lines):
         full = len(previous) >= 0.72 * width and previous[-1] not in "。！？.!?:："
         runs_on = len(previous) >= 0.86 * width and previous[-1] in ".!?。" and len(previous) > 30
         if not (full or runs_on):

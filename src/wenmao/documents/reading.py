@@ -70,7 +70,9 @@ def _from_html(source: str, markup: str, checksum: str) -> Document:
     page = html.parse(markup)
     if not page.text.strip():
         raise UnreadableDocument(
-            source, "the page holds no text", "It may be filled in by a script: save it from a browser."
+            source,
+            "the page holds no text",
+            "It may be filled in by a script: save it from a browser.",
         )
     return Document(
         source=source, text=page.text, passages=page.passages, language=language_of(page.text),

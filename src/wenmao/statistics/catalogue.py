@@ -36,9 +36,7 @@ def definition(name: str) -> Definition:
 
 def table(name: str) -> dict[str, Any]:
     """A packaged TOML table of this package's data folder."""
-    return tomllib.loads(
-        files("wenmao.statistics").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
-    )
+    return tomllib.loads(files("wenmao.statistics").joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache

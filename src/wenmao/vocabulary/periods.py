@@ -196,7 +196,7 @@ class Period:
             case "half":
                 return f"the {'first' if month == 1 else 'second'} half of {year}"
             case "quarter":
-                return f"the {('first', 'second', 'third', 'fourth')[(month - 1) // 3]} quarter of {year}"  # noqa: E501
+                return f"the {('first', 'second', 'third', 'fourth')[(month - 1) // 3]} quarter of {year}"
             case "month":
                 return f"{MONTHS[month - 1]} {year}"
             case "months":

@@ -103,10 +103,5 @@ def places() -> dict[str, Place]:
 @cache
 def groups() -> dict[str, Group]:
     """Every country group by its code, from the packaged table."""
-    table = tomllib.loads(
-        files("wenmao.vocabulary").joinpath("data/groups.toml").read_text(encoding="utf-8")
-    )
-    return {
-        entry["code"]: Group(**{**entry, "members": tuple(entry["members"])})
-        for entry in table["group"]
-    }
+    table = tomllib.loads(files("wenmao.vocabulary").joinpath("data/groups.toml").read_text(encoding="utf-8"))
+    return {entry["code"]: Group(**{**entry, "members": tuple(entry["members"])}) for entry in table["group"]}

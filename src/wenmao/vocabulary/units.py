@@ -41,9 +41,7 @@ RANK = Unit("rank", "rank", "rank", "位次")
 INDEX = Unit("index", "index", "index", "指数")
 YEAR_SPAN = Unit("year_span", "time", "years", "年")
 
-_PLAIN = {
-    plain.code: plain for plain in (PERCENT, PERCENTAGE_POINT, COUNT, RATIO, RANK, INDEX, YEAR_SPAN)
-}
+_PLAIN = {plain.code: plain for plain in (PERCENT, PERCENTAGE_POINT, COUNT, RATIO, RANK, INDEX, YEAR_SPAN)}
 
 
 def unit(code: str) -> Unit:

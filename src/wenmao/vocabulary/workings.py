@@ -96,9 +96,7 @@ class Figure:
             yield from operand.leaves()
 
 
-def amount_text(
-    value: Decimal, code: str, language: Language, resolution: Decimal | None = None
-) -> str:
+def amount_text(value: Decimal, code: str, language: Language, resolution: Decimal | None = None) -> str:
     """A value and its unit in print.
 
     >>> amount_text(Decimal("43.5E8"), "CNY", "zh"), amount_text(Decimal("9.3"), "percent", "en")
@@ -148,9 +146,7 @@ def figure_json(figure: Figure, language: Language) -> dict[str, Any]:
         "operands": [figure_json(operand, language) for operand in working.operands],
         "definition": working.definition.text(language) if working.definition else None,
         "source": {
-            field: getattr(source, field)
-            for field in Source.__dataclass_fields__
-            if getattr(source, field)
+            field: getattr(source, field) for field in Source.__dataclass_fields__ if getattr(source, field)
         }
         if source
         else None,
