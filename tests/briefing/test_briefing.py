@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.shared import REPOSITORY
+
 from wenmao.briefing.brief import to_html, to_json, to_markdown
 from wenmao.briefing.document_json import check_json
 from wenmao.desk import brief, check, read
@@ -129,7 +129,7 @@ def test_no_title_or_text_breaks_the_page(body, name):
     data = (body + "\n2023年，我国文化产品出口1484.05亿美元。").encode("utf-8", errors="replace")
     try:
         document = read(name or "x", data=data)
-    except Exception as refused:  # noqa: BLE001
+    except Exception as refused:
         assert type(refused).__name__ == "UnreadableDocument"
         return
     briefing = brief(check(document), "zh")

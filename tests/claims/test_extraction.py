@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.quality.evaluate import FOLDER, evaluate
+
 from wenmao.briefing.phrase import phrase
 from wenmao.claims.extraction import extract
 from wenmao.claims.model import Claim
@@ -28,10 +28,51 @@ def test_any_text_is_survived_and_quotes_slice(text, language):
 
 
 pieces = st.sampled_from(
-    "2023年 ，文化产品出口 1484.05亿美元 同比 下降 9.3% 。分别为 和 、 由 增至 10亿 至 30% 第三 倍 翻一番 约 逾 rose to $5 billion fell by "
-    "9.3 percent respectively , and from 2019 first half of 2024 one third of more than 16 industries".split(
-        " "
-    )
+    [
+        "2023年",
+        "，文化产品出口",
+        "1484.05亿美元",
+        "同比",
+        "下降",
+        "9.3%",
+        "。分别为",
+        "和",
+        "、",
+        "由",
+        "增至",
+        "10亿",
+        "至",
+        "30%",
+        "第三",
+        "倍",
+        "翻一番",
+        "约",
+        "逾",
+        "rose",
+        "to",
+        "$5",
+        "billion",
+        "fell",
+        "by",
+        "9.3",
+        "percent",
+        "respectively",
+        ",",
+        "and",
+        "from",
+        "2019",
+        "first",
+        "half",
+        "of",
+        "2024",
+        "one",
+        "third",
+        "of",
+        "more",
+        "than",
+        "16",
+        "industries",
+    ]
 )
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.shared import REPOSITORY
+
 from wenmao.documents.errors import UnreadableDocument
 from wenmao.documents.reading import read
 
