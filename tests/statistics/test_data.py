@@ -1,11 +1,13 @@
 """The packaged tables: every row names its source, every link leads somewhere."""
 
 import csv
+import json
 from importlib.resources import files
 
+import jsonschema
 import pytest
 
-from wenmao.statistics.catalogue import all_series, definition, series
+from wenmao.statistics.catalogue import all_series, definition, series, table
 from wenmao.statistics.errata import errata
 from wenmao.statistics.reference import BrokenTable, _observation, observations
 from wenmao.vocabulary.units import unit
@@ -65,6 +67,11 @@ def test_published_levels_and_growth_agree_but_where_it_is_known():
         ("chn.cultural_goods.total", "2017"), ("chn.cultural_goods.balance", "2017"),
         ("chn.games.domestic_revenue", "2024"), ("chn.games.overseas_revenue", "2021"),
     }, apart  # fmt: skip
+
+
+def test_errata_follow_their_schema():
+    schema = json.loads(files("wenmao").joinpath("schemas/errata.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(table("errata"), schema)
 
 
 def test_errata_say_what_where_and_why():

@@ -10,7 +10,7 @@ from importlib.resources import files
 from wenmao.briefing.model import Digest, Insight, ThemeDigest
 from wenmao.briefing.phrase import phrases
 from wenmao.claims.extraction import sentence_spans
-from wenmao.claims.model import Claim
+from wenmao.claims.model import Claim, within
 from wenmao.documents.model import Document, Passage
 from wenmao.vocabulary.languages import Language, Text
 
@@ -86,7 +86,7 @@ def _sentences(document: Document, claims: tuple[Claim, ...]) -> Iterator[_Sente
             words = document.text[start:end]
             if len(words) < 12 or not re.search(r"\w", words):
                 continue
-            own = tuple(claim for claim in claims if start <= claim.start < end)
+            own = within(claims, start, end)
             theme, cues = _theme(words, passage.heading)
             weight = 2.0 * min(len(own), 4) + cues + 1.0 / (1 + position)
             yield _Sentence(passage, start, end, words, own, theme, weight)

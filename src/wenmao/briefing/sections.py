@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wenmao.checks.model import Finding, Verdict
-from wenmao.claims.model import Claim
+from wenmao.claims.model import Claim, within
 from wenmao.documents.model import Document, Passage
 
 _NOTES = {Verdict.REVISED, Verdict.DIFFERS_BY_DEFINITION, Verdict.DISPUTED}
@@ -57,8 +57,8 @@ class Piece:
 def pieces(document: Document, passage: Passage, claims: tuple[Claim, ...]) -> Iterator[Piece]:
     """A passage cut at its figures."""
     position = passage.start
-    for claim in claims:
-        if not passage.start <= claim.start < passage.end or claim.start < position:
+    for claim in within(claims, passage.start, passage.end):
+        if claim.start < position:
             continue
         if claim.start > position:
             yield Piece(document.text[position : claim.start])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from wenmao.checks.digits import agrees, is_cut, shift, significant
-from wenmao.checks.linking import Link, best, links
+from wenmao.checks.linking import Link, best
 from wenmao.checks.model import ErrorKind, Finding, Verdict
 from wenmao.checks.words import PRODUCERS, amount, join, official, stated
 from wenmao.claims.model import Claim
@@ -64,15 +64,14 @@ class _Case:
         return [o for name in self.series.rivals for o in observations(name, self.period)]
 
 
-def check_against(document: Document, claim: Claim) -> Finding:
-    """The verdict of the reference statistics on one claim.
+def check_against(document: Document, claim: Claim, found: tuple[Link, ...]) -> Finding:
+    """The verdict of the reference statistics on one claim, given the series that it may be about.
 
     The best series is chosen first (see `links`); then the tests run in order,
     and the first that has something to say decides: known misprints, agreement,
     unit, scale, revision, definition, growth, period, producers. What none of
     them explains is contradicted.
     """
-    found = links(claim)
     chosen = _choose(claim, found)
     if isinstance(chosen, Text):
         return _finding(document, claim, found, None, _Outcome(Verdict.UNCHECKED, chosen, sure=1.0))
@@ -249,11 +248,12 @@ def _unit_or_scale(case: _Case) -> _Outcome | None:
             )  # fmt: skip
         if power:
             times = f"{10 ** abs(power):,}"
-            way = ("too small", "少") if power > 0 else ("too large", "多")
+            way, compared = ("too small", f"仅为公布值的{times}分之一") if power > 0 else (
+                "too large", f"为公布值的{times}倍")  # fmt: skip
             return _Outcome(
                 Verdict.WRONG_SCALE,
-                Text(f"The digits are right, the figure is {times} times {way[0]}: {said.en}.",
-                     f"数字对，数量级错，{way[1]}了{times}倍：{said.zh}。"),
+                Text(f"The digits are right, the figure is {times} times {way}: {said.en}.",
+                     f"数字对，数量级错，{compared}：{said.zh}。"),
                 (observation.figure(),), "scale",
                 0.97 if significant(claim) > 2 else 0.85,
             )  # fmt: skip

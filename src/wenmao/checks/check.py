@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from wenmao.checks.against import check_against
+from wenmao.checks.linking import links
 from wenmao.checks.model import Finding, Verdict
 from wenmao.checks.within import check_within
 from wenmao.claims.model import Claim
@@ -16,8 +17,9 @@ def check(document: Document, claims: tuple[Claim, ...]) -> tuple[Finding, ...]:
     document's own arithmetic judges it, that judgement stands alone. A figure
     whose unit or scale is known to be wrong is not held against the others too.
     """
-    inside = check_within(document, claims)
-    outside = [check_against(document, claim) for claim in claims]
+    found = {claim.id: links(claim) for claim in claims}
+    outside = [check_against(document, claim, found[claim.id]) for claim in claims]
+    inside = check_within(document, claims, found)
     slipped = {f.claims[0] for f in outside if f.verdict in (Verdict.WRONG_UNIT, Verdict.WRONG_SCALE)}
     inside = [f for f in inside if f.verdict is not Verdict.INCONSISTENT or not slipped & set(f.claims)]
     judged = {finding.claims[0] for finding in inside}

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wenmao.checks.concepts import concepts, weights
-from wenmao.checks.linking import FLOW_CONCEPTS, best, links
+from wenmao.checks.linking import FLOW_CONCEPTS, Link, best
 from wenmao.checks.model import ErrorKind, Finding, Verdict
 from wenmao.checks.words import amount, join, stated
 from wenmao.claims.model import Claim
 from wenmao.documents.model import Document
 from wenmao.measures.arithmetic import add, growth, share, subtract
-from wenmao.statistics.catalogue import series
 from wenmao.statistics.errata import errata
 from wenmao.statistics.model import Series
 from wenmao.statistics.reference import observations
@@ -42,24 +41,25 @@ class _Stated:
     linked: Series | None
 
 
-def check_within(document: Document, claims: tuple[Claim, ...]) -> list[Finding]:
+def check_within(
+    document: Document, claims: tuple[Claim, ...], found: dict[str, tuple[Link, ...]]
+) -> list[Finding]:
     """What the document's own figures say of one another.
 
     A relation is tested only between figures of one subject, period, unit and
     place, and only where each side is stated once. Rounding as written decides:
     figures disagree when no values that they can stand for agree.
     """
-    stated_claims = [_Stated(claim, _linked(claim)) for claim in claims if claim.bound == "exact"]
+    stated_claims = [
+        _Stated(claim, link.series if (link := best(found[claim.id])) else None)
+        for claim in claims
+        if claim.bound == "exact"
+    ]
     return [
         *_totals(document, stated_claims),
         *_growths(document, stated_claims),
         *_shares(document, stated_claims),
     ]
-
-
-def _linked(claim: Claim) -> Series | None:
-    link = best(links(claim))
-    return link.series if link else None
 
 
 def _topic(found: _Stated) -> frozenset[str]:
@@ -184,47 +184,59 @@ def _same_gap(judged: _Stated, parts: tuple[_Stated, ...]) -> tuple[Text, tuple[
 
 def _growths(document: Document, found: list[_Stated]) -> Iterator[Finding]:
     """Growth and increase against the levels of the two periods."""
-    levels = [one for one in found if one.claim.kind == "level" and is_currency(one.claim.unit)]
+    levels = _by_key(found)
     for one in found:
         claim = one.claim
-        if claim.kind not in ("change", "difference") or claim.period is None or claim.period.kind == "span":
-            continue
         if claim.kind == "change" and claim.unit != "percent":
             continue
-        before = claim.base or claim.period.shifted(-1)
+        if claim.kind not in ("change", "difference") or claim.period is None or claim.period.kind == "span":
+            continue
         now_level = _level(levels, one, claim.period)
-        base_level = _level(levels, one, before)
-        if now_level is None:
+        base_level = _level(levels, one, claim.base or claim.period.shifted(-1))
+        if now_level is None or base_level is None or now_level.claim.unit != base_level.claim.unit:
             continue
-        now = stated(document, now_level.claim)
-        if base_level is None:
-            continue
-        base = stated(document, base_level.claim)
-        if now.unit != base.unit:
-            continue
+        now, base = stated(document, now_level.claim), stated(document, base_level.claim)
+        error: ErrorKind = "difference"
         if claim.kind == "change":
+            error = "growth"
             figure = growth(now, base, Text("growth by the levels stated", "按文中水平计算的增长率"))
         else:
             larger, smaller = (now, base) if claim.direction != "down" else (base, now)
             figure = subtract(larger, smaller, Text("the difference of the levels", "两期水平之差"))
-        finding = _relation(document, one, (now_level, base_level), figure,
-                            "growth" if claim.kind == "change" else "difference")  # fmt: skip
+        finding = _relation(document, one, (now_level, base_level), figure, error)
         yield _explained(one, now_level, base_level, finding)
 
 
-def _level(levels: list[_Stated], one: _Stated, period: Period) -> _Stated | None:
-    """The level of a figure's subject in a period, if it is stated, and once."""
-    topic = _topic(one)
-    many = [
-        level for level in levels
-        if level.claim.period == period and level.claim.flow == one.claim.flow
-        and level.claim.partner == one.claim.partner and level.claim.reporter == one.claim.reporter
-        and _topic(level) == topic
-        and (one.claim.kind == "change" or level.claim.unit == one.claim.unit)
-    ]  # fmt: skip
-    if not many or len({level.claim.unit for level in many}) > 1:
-        return None
-    return _agreed(many)
+_LevelKey = tuple[frozenset[str], Period | None, Flow | None, str | None, str | None]
+
+
+_Levels = dict[_LevelKey, dict[str, _Stated | None]]
+
+
+def _by_key(found: list[_Stated]) -> _Levels:
+    """The levels of a document by subject, period, flow and place, and in each by their unit."""
+    many: dict[_LevelKey, dict[str, list[_Stated]]] = {}
+    for one in found:
+        claim = one.claim
+        if claim.kind == "level" and is_currency(claim.unit):
+            many.setdefault(_level_key(one, claim.period), {}).setdefault(claim.unit, []).append(one)
+    return {
+        key: {unit: _agreed(stated_often) for unit, stated_often in units.items()}
+        for key, units in many.items()
+    }
+
+
+def _level_key(one: _Stated, period: Period | None) -> _LevelKey:
+    claim = one.claim
+    return _topic(one), period, claim.flow, claim.reporter, claim.partner
+
+
+def _level(levels: _Levels, one: _Stated, period: Period) -> _Stated | None:
+    """The level of a figure's subject in a period, if it is stated, and in one unit."""
+    units = levels.get(_level_key(one, period), {})
+    if one.claim.kind == "difference":
+        return units.get(one.claim.unit)
+    return next(iter(units.values())) if len(units) == 1 else None
 
 
 def _explained(one: _Stated, now: _Stated, base: _Stated, finding: Finding) -> Finding:
@@ -269,22 +281,19 @@ def _is_published(one: _Stated) -> bool:
 
 def _shares(document: Document, found: list[_Stated]) -> Iterator[Finding]:
     """A share against part and whole, where the catalogue or the sentence names both."""
-    levels = [one for one in found if one.claim.kind == "level" and is_currency(one.claim.unit)]
+    levels = {
+        (one.linked.id, one.claim.period): one for one in found if one.linked and one.claim.kind == "level"
+    }
     for one in found:
         claim = one.claim
         if claim.kind != "share" or claim.unit != "percent" or claim.period is None:
             continue
         if one.linked is None or "whole" not in one.linked.parts:
             continue
-        part = _of_series(levels, series(one.linked.parts["part"]), one)
-        whole = _of_series(levels, series(one.linked.parts["whole"]), one)
+        part = levels.get((one.linked.parts["part"], claim.period))
+        whole = levels.get((one.linked.parts["whole"], claim.period))
         if part is None or whole is None or part.claim.unit != whole.claim.unit:
             continue
         figure = share(stated(document, part.claim), stated(document, whole.claim),
                        Text("part ÷ whole", "部分 ÷ 整体"))  # fmt: skip
         yield _relation(document, one, (part, whole), figure, "share")
-
-
-def _of_series(levels: list[_Stated], of: Series, one: _Stated) -> _Stated | None:
-    many = [level for level in levels if level.linked is of and level.claim.period == one.claim.period]
-    return _agreed(many) if many else None

@@ -1,5 +1,6 @@
 """What a claim is: one quantitative statement of a document."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -75,3 +76,9 @@ class Claim:
             case _:
                 stands_for = Interval.rounded(self.value, self.resolution)
         return -stands_for if self.signed < 0 else stands_for
+
+
+def within(claims: tuple[Claim, ...], start: int, end: int) -> tuple[Claim, ...]:
+    """The claims, given in order, that begin in a span."""
+    low = bisect_left(claims, start, key=lambda claim: claim.start)
+    return claims[low : bisect_left(claims, end, lo=low, key=lambda claim: claim.start)]

@@ -13,6 +13,8 @@ from wenmao.documents.metadata import head_of
 from wenmao.documents.model import Document
 from wenmao.documents.passages import passages_of
 
+LIMIT = 20_000_000
+
 
 def read(source: str, *, data: bytes | None = None) -> Document:
     """Read a document: what it is, is told from its bytes, not from its name.
@@ -29,6 +31,11 @@ def read(source: str, *, data: bytes | None = None) -> Document:
         data = fetch(source) if source.startswith(("http://", "https://")) else _load(source)
     if not data.strip():
         raise UnreadableDocument(source, "the file is empty", "Check that it was saved in full.")
+    if len(data) > LIMIT:
+        raise UnreadableDocument(
+            source, f"the document has {len(data) / 1e6:.0f} MB, more than {LIMIT / 1e6:.0f} MB",
+            "Split it, and hand over the parts that hold figures.",
+        )  # fmt: skip
     checksum = hashlib.sha256(data).hexdigest()
     if data[:1024].lstrip().startswith(b"%PDF"):
         return _from_pdf(source, data, checksum)
