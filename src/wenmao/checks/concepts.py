@@ -22,7 +22,7 @@ _STOP = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z'’-]{2,}")
 def _pattern() -> re.Pattern[str]:
     parts: list[tuple[int, str]] = []
     for name, entry in table("concepts").items():
-        english = [rf"(?<![A-Za-z]){word}(?![A-Za-z-])" for word in entry["en"]]
+        english = [rf"(?<![A-Za-z0-9]){word}(?![A-Za-z0-9-])" for word in entry["en"]]
         parts += [(len(word), f"(?P<{name}_{i}>{word})") for i, word in enumerate(english)]
         parts += [
             # Chinese words weigh by length too: 进出口 before 出口.

@@ -235,6 +235,8 @@ def _is_range(text: str, start: int, first: re.Match[str], joint: re.Match[str])
         case "and":
             return before.endswith("between")
         case "to":
+            if not first.group(0).strip():
+                return not before.endswith("from")  # by 10 to 15 per cent
             moved = before.endswith(("from", " by")) or _ends_in_change(before)
             return bool(same_unit) and not moved
     return bool(same_unit)

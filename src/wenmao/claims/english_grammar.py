@@ -59,7 +59,7 @@ def _tail() -> re.Pattern[str]:
     adverbs = (
         r"by|to|at|of|from|a|an|the|some|in|for|as|and|also|then|even|still|already|only|just|now|further|slightly|sharply|"
         r"steadily|modestly|strongly|significantly|markedly|year-on-year|year\son\syear|yoy|annually|cumulatively|collectively|"
-        r"together|respectively|again|first|being|has|have|had|which|that|will|would|is|expected|projected|estimated|forecast|set|likely|on|per|"
+        r"together|respectively|again|first|between|being|has|have|had|which|that|will|would|is|expected|projected|estimated|forecast|set|likely|on|per|"
         r"up|down|more|than|over|nearly|almost|about|record|high|new|roughly|respectively|well|altogether|or|reportedly|averaging|combined|"
         r"year|an\saverage|annual|average|rate|growth|rates?|increase|decrease|decline|rise|fall|drop|gain|surge|jump|slump|reduction|expansion|contraction|"
         r"representing|marking|reflecting|registering|recording|seeing|showing|posting|a\stotal|total\sof|worth|compared|with|against|its|it|they|the\sformer|the\slatter|both|therefore|thus|hence|quarter-on-quarter|month-on-month|compound|sharp|steep|robust|double-digit|but|while|whereas|yet|though|although"
@@ -80,7 +80,7 @@ def _head() -> re.Pattern[str]:
     joints = (
         r"while|whereas|and|but|with|as|of\swhich|among\s(?:them|these)|meanwhile|moreover|however|also|the|a|an|its|their|this|these|"
         r"that|in\sparticular|notably|according\sto[^,]+|data\sshow(?:ed)?(?:\sthat)?|official\sdata\sshow(?:ed)?|statistics\sshow(?:ed)?|when|where|thanks\sto|driven\sby|"
-        r"resulting\sin|leading\sto|bringing|leaving|giving|taking|pushing|lifting|sending|for|by|in\stotal|overall|on\sthe\sother\shand|by\scontrast|in\scontrast|then|so|although|though|because|since|after|"
+        r"(?:[A-Z]\w+\s)?(?:estimates?|estimated|says|notes|found|finds|reports|calculates?|forecasts?|expects?)\sthat|resulting\sin|leading\sto|bringing|leaving|giving|taking|pushing|lifting|sending|for|by|in\stotal|overall|on\sthe\sother\shand|by\scontrast|in\scontrast|then|so|although|though|because|since|after|"
         r"China's|the\scountry's|the\snation's|China|Chinese(?=\s(?:exports|imports))|the\scountry|it|they|which|some|reported\sthat|said\sthat|says|said|show|shows|showed|reported|of|reduced|narrowed|widened|narrower|wider|smaller|larger|bigger|record|estimated|combined"
     )
     possessive = r"(?:[A-Z][\w.]*\s)?[A-Z][\w.]*'s?"
@@ -101,7 +101,7 @@ def _inner() -> re.Pattern[str]:
     )
 
 
-_STOP = r"(?=$|\s(?:achieving|achieved|generating|generated|earning|earned|recording|recorded|posted|posting|saw|seeing|taking|reaching|making|sold|exported|imported|participating|participated|took|signed|released|published|valued|worth)\b|[,.;:()]|\s(?:in\s(?:19|20)\d\d|in\sthe\s(?:first|second|third|fourth|same)|last\syear|this\syear|while|whereas|which|that|and\s\w+ing|up|down|compared|rose|fell|was|were|is|are|has|have|had|grew|increased|declined|reached|accounted|account|year-on-year|from\sa\syear|over\sthe|during|with|came|go|went|comes|by|as|at|per|to|for|on|across|between|since|respectively|driven|but|worldwide|globally|held|took|attended|entered|covered|each)\b)"
+_STOP = r"(?=$|\s(?:achieving|achieved|generating|generated|earning|earned|recording|recorded|posted|posting|saw|seeing|taking|reaching|making|sold|exported|imported|participating|participated|took|signed|released|published|valued|worth)\b|[,.;:()]|\s(?:in\s(?:19|20)\d\d|in\sthe\s(?:first|second|third|fourth|same)|last\syear|this\syear|while|whereas|which|that|and\s\w+ing|and\s\d|and\smore\sthan|up|down|compared|rose|fell|was|were|is|are|has|have|had|grew|increased|declined|reached|accounted|account|year-on-year|from\sa\syear|over\sthe|during|with|came|go|went|comes|by|as|at|per|to|for|on|across|between|since|respectively|driven|but|worldwide|globally|held|took|attended|entered|covered|each)\b)"
 _AFTER_CHANGE = re.compile(
     rf"^[\s-]*(?:{_ADJECTIVES}[\s,]*)*(?:{_UP_NOUN}|{_DOWN_NOUN})\s(?:in|of|for)\s(?:the\s|its\s|their\s|China's\s)?(?P<phrase>.+?){_STOP}",
     re.IGNORECASE,
@@ -178,7 +178,7 @@ class EnglishGrammar:
                     return Sense("change", "up" if right_change["up"] else "down")
                 if change_of:
                     return Sense("change", "up" if change_of["up"] else "down")
-                if before is not None and not _content(left):
+                if before is not None and not _content(left) and not to_level:
                     return before
                 if direction and not to_level:
                     return Sense("change", direction)
@@ -200,7 +200,7 @@ class EnglishGrammar:
                 return Sense("level" if to_level or name == "level" else "share")
             case _:
                 noun_change = right_change and re.match(
-                    r"^[\s-]*(?:[\w-]+\s)?(?:increase|rise|gain|growth|jump|surge|drop|fall|decline|decrease|reduction|higher|lower|more\sthan|less\sthan)\b",
+                    r"^[\s-]*(?:[\w-]+\s)?(?:increase|rise|gain|growth|jump|surge|drop|fall|decline|decrease|reduction|higher|lower|more\sthan|less\sthan|below|above)\b",
                     right,
                     re.IGNORECASE,
                 )
@@ -239,7 +239,10 @@ class EnglishGrammar:
         changed = _AFTER_CHANGE.match(right)
         if changed:
             return _trim(changed["phrase"])
-        if quantity.form in ("amount", "percent", "fraction") and start == setting.clause[0]:
+        shared = re.search(
+            r"\b(?:account|represent|mak|made|contribut|tak|took|compris|constitut)\w*", setting.left
+        )
+        if quantity.form in ("amount", "percent", "fraction") and start == setting.clause[0] and not shared:
             after = _AFTER.match(right)
             if (
                 after
@@ -268,7 +271,11 @@ def _is_list_head(segment: str) -> bool:
     """Whether a stretch before a comma is the first item of a listed subject."""
     if re.search(r"\d", segment) or _INTRODUCTION.match(segment):
         return False
-    return not re.search(rf"\b(?:{_verbs()}|is|are|was|were|has|have|had)\b", segment, re.IGNORECASE)
+    return not re.search(
+        rf"\b(?:{_verbs()}|doubled|tripled|quadrupled|trebled|halved|is|are|was|were|has|have|had)\b",
+        segment,
+        re.IGNORECASE,
+    )
 
 
 def _nearest(left: str) -> tuple[str, str, int]:
@@ -342,5 +349,9 @@ def _phrase(left: str) -> str:
 
 def _trim(phrase: str) -> str:
     phrase = re.sub(rf"[\s,]+{_WHEN}\s*$", "", phrase.strip(" ,.;:()\"“”'"), flags=re.IGNORECASE)
-    phrase = re.sub(r"\s*\[\d+\]$", "", phrase)
+    phrase = re.sub(
+        r"\s*\[\d+\]$|,\s(?:by\scontrast|however|meanwhile|in\sturn|too|for\sinstance|for\sexample|in\scontrast)$",
+        "",
+        phrase,
+    )
     return _head().sub("", phrase).strip(' ,.;:()"“”')

@@ -309,6 +309,11 @@ def _partner(setting: Setting, places: list[Mention], reporter: str | None, home
     start, end = setting.clause
     limit = min(end, setting.following.outer_start) if setting.following else end
     begin = max(start, setting.previous.outer_end) if setting.previous else start
+    for place in places:
+        # Japan (17.3%): a place with its figure in brackets behind it.
+        between = setting.text[place.end : setting.quantity.outer_start]
+        if re.fullmatch(r"\s?[(（]", between) and place.code not in (reporter, "WLD"):
+            return place.code
     near = [
         p for p in places
         if begin <= p.start < max(limit, setting.quantity.end) and p.code not in (reporter, "WLD")
@@ -491,5 +496,7 @@ def _is_full(subject: str) -> bool:
 def _topic(setting: Setting, subject: str, full: str) -> str:
     """The words beside a figure; where they name little, also the subject that it takes up."""
     beside = setting.text[setting.phrase_start : setting.quantity.outer_start].strip()
+    behind = re.split(r"[，,;；]", setting.right)[0].strip()[:60]
+    beside = f"{beside} {behind}".strip()
     named = _is_full(subject) or (subject and len(beside) > 2 * len(subject) + 8)
     return beside if named else f"{full} {beside}".strip()
