@@ -175,3 +175,31 @@ def test_a_bound_is_a_bound():
 )
 def test_what_no_statistics_reach_is_unchecked(text, quote):
     assert set(verdicts(text, quote)) == {Verdict.UNCHECKED}
+
+
+def test_trade_at_large_is_not_cultural_trade():
+    text = "China's total goods exports were $3.38 trillion in 2023, down 4.6%; cultural exports were $148.41 billion."
+    assert set(verdicts(text, "4.6%")) == {Verdict.UNCHECKED}
+    assert set(verdicts(text, "$148.41 billion")) == {Verdict.SUPPORTED}
+    text = "中国2023年出口总额23.77万亿元，增长0.6%；进口17.99万亿元，下降0.3%；贸易顺差5.79万亿元。"
+    assert {f.verdict for f, _ in found(text) if f.verdict.is_wrong} == set()
+
+
+def test_share_of_the_total_in_one_sentence():
+    text = "2019年，我国文化产品进出口总额1114.5亿美元，其中出口998.9亿美元，占比{}。"
+    assert set(verdicts(text.format("89.6%"), "89.6%")) == {Verdict.SUPPORTED}
+    judged = verdicts(text.format("79.6%"), "79.6%")
+    assert set(judged) == {Verdict.INCONSISTENT}
+    assert judged[Verdict.INCONSISTENT].error == "share"
+
+
+def test_share_from_published_levels():
+    text = "2024年，规模以上文化新业态特征较为明显的16个行业小类营业收入59082亿元，占全部规模以上文化企业营业收入的41.8%。"
+    assert set(verdicts(text, "41.8%")) == {Verdict.SUPPORTED}
+
+
+def test_a_slipped_figure_is_not_held_against_the_others():
+    text = (
+        "2024年，自主研发游戏海外市场实际销售收入1855.7亿美元，2023年为163.66亿美元。2024年同比增长13.39%。"
+    )
+    assert set(verdicts(text, "13.39%")) == {Verdict.SUPPORTED}

@@ -10,7 +10,7 @@ from wenmao.checks.model import ErrorKind, Finding, Verdict
 from wenmao.checks.words import PRODUCERS, amount, join, official, stated
 from wenmao.claims.model import Claim
 from wenmao.documents.model import Document
-from wenmao.measures.arithmetic import growth, implied_base
+from wenmao.measures.arithmetic import growth, implied_base, share
 from wenmao.statistics.catalogue import labelled, series
 from wenmao.statistics.errata import Erratum, errata
 from wenmao.statistics.model import Observation, Series
@@ -311,49 +311,63 @@ def _definition(case: _Case) -> _Outcome | None:
 
 
 def _growth(case: _Case) -> _Outcome | None:
-    """Growth: the ratio of published levels, or the published rate with its sign turned."""
+    """Growth and shares worked out from published levels; growth with its sign turned."""
     claim = case.claim
-    if claim.kind != "change" or claim.unit != "percent":
+    if claim.unit != "percent":
         return None
     turned = [o for o in case.observed if o.value and claim.value == abs(o.value)]
-    if turned and claim.direction and turned[-1].value * claim.signed < 0:
+    if claim.kind == "change" and turned and claim.direction and turned[-1].value * claim.signed < 0:
         return _Outcome(
             Verdict.CONTRADICTED,
             Text(f"The direction is wrong: {official(turned[-1]).en}.",
                  f"升降方向有误：{official(turned[-1]).zh}。"),
             (turned[-1].figure(),), "growth",
         )  # fmt: skip
-    ratio = _derived(case)
-    if ratio is None or not claim.interval.overlaps(ratio.interval):
+    derived = _derived(case)
+    if derived is None:
         return None
-    if not case.observed:
+    says = Text(f"The published levels give {derived.text('en')}", f"按公布的水平计算为{derived.text('zh')}")
+    if claim.interval.overlaps(derived.interval):
+        if not case.observed:
+            return _Outcome(Verdict.SUPPORTED, _dot(says), (derived,), None, 0.85)
+        usual = official(case.observed[-1])
         return _Outcome(
-            Verdict.SUPPORTED,
-            Text(f"The published levels give {ratio.text('en')}.", f"按公布的水平计算为{ratio.text('zh')}。"),
-            (ratio,), None, 0.85,
+            Verdict.DIFFERS_BY_DEFINITION,
+            join(_dot(says), Text(f"But {usual.en}, on a comparable basis.",
+                                  f"而{usual.zh}，按可比口径计算。")),
+            (derived, case.observed[-1].figure()), None, 0.9,
         )  # fmt: skip
+    if case.observed or case.series.basis == "comparable":
+        return None
+    apart = amount(abs(claim.signed - derived.value), "percentage_point", claim.resolution)
+    error: ErrorKind = "growth" if claim.kind == "change" else "share"
     return _Outcome(
-        Verdict.DIFFERS_BY_DEFINITION,
-        Text(f"This is the ratio of the published levels ({ratio.text('en')}), but "
-             f"{official(case.observed[-1]).en}, on a comparable basis.",
-             f"这是按公布水平直接相除的结果（{ratio.text('zh')}），而{official(case.observed[-1]).zh}，"
-             "按可比口径计算。"),
-        (ratio, case.observed[-1].figure()), None, 0.9,
+        Verdict.CONTRADICTED,
+        Text(f"{says.en}: {apart.en} apart.", f"{says.zh}，相差{apart.zh}。"), (derived,), error, 0.75,
     )  # fmt: skip
 
 
 def _derived(case: _Case) -> Figure | None:
-    """Growth worked out from the published levels of the series that a growth series belongs to."""
-    of = next(
-        (s for s in labelled(case.series.label.removesuffix(".growth")) if s.growth == case.series.id),
-        None,
-    )
+    """Growth from the levels of two periods, or a share from part and whole, as published."""
+    if case.series.kind == "share":
+        return _ratio(case, case.series.parts.get("part"), case.series.parts.get("whole"))
+    label = case.series.label.removesuffix(".growth")
+    of = next((s for s in labelled(label) if s.growth == case.series.id), None)
     if of is None:
         return None
     now, before = observations(of.id, case.period), observations(of.id, case.period.shifted(-1))
-    if not now or not before or now[-1].bound == "over" or before[-1].bound == "over":
+    if not now or not before or "over" in (now[-1].bound, before[-1].bound):
         return None
     return growth(now[-1].figure(), before[-1].figure(), case.series.name)
+
+
+def _ratio(case: _Case, part: str | None, whole: str | None) -> Figure | None:
+    if part is None or whole is None:
+        return None
+    parts, wholes = observations(part, case.period), observations(whole, case.period)
+    if not parts or not wholes or parts[-1].unit != wholes[-1].unit:
+        return None
+    return share(parts[-1].figure(), wholes[-1].figure(), case.series.name)
 
 
 def _period(case: _Case) -> _Outcome | None:

@@ -46,6 +46,12 @@ def critical() -> frozenset[str]:
 
 
 @cache
+def required() -> frozenset[str]:
+    """The concepts of a series that must be said beside a figure: trade at large is not cultural."""
+    return frozenset(name for name, entry in table("concepts").items() if entry.get("required"))
+
+
+@cache
 def concepts(phrase: str) -> Concepts:
     """The concepts of a phrase.
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from wenmao.checks.concepts import Concepts, concepts, critical, weights
+from wenmao.checks.concepts import Concepts, concepts, critical, required, weights
 from wenmao.checks.model import Candidate
 from wenmao.claims.model import Claim
 from wenmao.claims.places import mentions
@@ -85,7 +85,9 @@ def _fit(claim: Claim, series: Series) -> float:
 
 
 # "Tencent's overseas revenue": the owner is a firm, and the figure is not the economy's.
-_OWNER = re.compile(r"\b[A-Z][\w&.-]*['’]s\s")
+_OWNER = re.compile(
+    r"\b[A-Z][\w&.-]*['’]s\s(?!(?:count|figures?|data|estimates?|report|definition|statistics|calculations?)\b)"
+)
 
 
 def _owner(claim: Claim) -> bool:
@@ -119,7 +121,7 @@ def _similarity(subject: Concepts, topic: Concepts, context: Concepts, name: Con
     weight, sharp = weights(), critical()
     beside = subject.known | topic.known
     said = beside | context.known
-    if (beside & sharp) - name.known or (name.known & sharp) - said:
+    if (beside & sharp) - name.known or (name.known & sharp) - said or (name.known & required()) - beside:
         return 0.0
     wanted = sum(weight[concept] for concept in name.known)
     if wanted == 0:

@@ -1,5 +1,6 @@
 """A document held against itself: totals, balances, growth, differences and shares."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -279,21 +280,44 @@ def _is_published(one: _Stated) -> bool:
     )
 
 
+_OF_TOTAL = re.compile(
+    r"占比|占总|占进出口|占贸易|of\s(?:the\s|its\s)?(?:combined\s|overall\s)?total", re.IGNORECASE
+)
+
+
 def _shares(document: Document, found: list[_Stated]) -> Iterator[Finding]:
     """A share against part and whole, where the catalogue or the sentence names both."""
-    levels = {
+    by_series = {
         (one.linked.id, one.claim.period): one for one in found if one.linked and one.claim.kind == "level"
     }
+    by_sentence: dict[tuple[int, int], list[_Stated]] = {}
+    for one in found:
+        by_sentence.setdefault(one.claim.sentence, []).append(one)
     for one in found:
         claim = one.claim
         if claim.kind != "share" or claim.unit != "percent" or claim.period is None:
             continue
-        if one.linked is None or "whole" not in one.linked.parts:
-            continue
-        part = levels.get((one.linked.parts["part"], claim.period))
-        whole = levels.get((one.linked.parts["whole"], claim.period))
+        if one.linked is not None and "whole" in one.linked.parts:
+            part = by_series.get((one.linked.parts["part"], claim.period))
+            whole = by_series.get((one.linked.parts["whole"], claim.period))
+        else:
+            part, whole = _of_total(document, by_sentence[claim.sentence], one)
         if part is None or whole is None or part.claim.unit != whole.claim.unit:
             continue
         figure = share(stated(document, part.claim), stated(document, whole.claim),
                        Text("part ÷ whole", "部分 ÷ 整体"))  # fmt: skip
         yield _relation(document, one, (part, whole), figure, "share")
+
+
+def _of_total(
+    document: Document, sentence: list[_Stated], one: _Stated
+) -> tuple[_Stated | None, _Stated | None]:
+    """Exports or imports, and the total of the same sentence that gives the share of the one in the other."""
+    claim = one.claim
+    if claim.flow not in (Flow.EXPORT, Flow.IMPORT) or not _OF_TOTAL.search(document.text, *claim.sentence):
+        return None, None
+    beside = [s for s in sentence if s.claim.period == claim.period
+              and s.claim.kind == "level" and is_currency(s.claim.unit)]  # fmt: skip
+    parts = [s for s in beside if s.claim.flow == claim.flow and s.claim.end <= claim.start]
+    wholes = [s for s in beside if s.claim.flow is Flow.TOTAL]
+    return (parts[-1], wholes[0]) if parts and len(wholes) == 1 else (None, None)

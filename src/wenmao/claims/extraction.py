@@ -68,7 +68,7 @@ def _claims(document: Document) -> Iterator[Claim]:
         grammar = _GRAMMARS[language]
         body = text[passage.start : passage.end]
         # The subject of one paragraph does not reach into the next; its period may.
-        discourse = replace(discourse, subject="", full="", partner=None, reporter=home)
+        discourse = replace(discourse, subject="", full=passage.heading, partner=None, reporter=home)
         for sentence in grammar.sentences(body):
             claims, discourse = _read_sentence(document, passage, body, sentence, language, discourse, home)
             yield from claims
@@ -130,6 +130,9 @@ def _read_sentence(
         )
         subject = grammar.subject(setting)
         heirs.append(not subject)
+        if not subject and not subjects:
+            # 文化产品出口同比增长，达到100亿美元: the subject stands in the clause before.
+            subject = grammar.subject(replace(setting, clause=(0, clause[1])))
         subjects.append(subject or _inherited(subjects, found) or discourse.subject)
     owners = [_owner(time, found, words) for time in found_times]
     periods = [
@@ -183,7 +186,7 @@ def _read_sentence(
                 reporter=reporter,
                 partner=partner,
                 subject=subject,
-                topic=_topic(setting, subject, full),
+                topic=_topic(setting, subject, full, is_first=not claims),
                 context=f"{passage.heading} {words}".strip(),
             )
         )
@@ -237,7 +240,10 @@ def _owner(time: Time, found: list[Quantity], words: str) -> int | None:
             gap = words[quantity.outer_end : time.start]
             if _BEHIND.fullmatch(gap) and (time.role == "at" or re.fullmatch(r"\sin\s(?:the\s)?", gap)):
                 return index
-        elif time.role == "at" and re.fullmatch(r"的?\s?", words[time.end : quantity.outer_start]):
+        elif re.fullmatch(r"的?\s?", words[time.end : quantity.outer_start]) and (
+            # 是2015年的3.2倍 measures from 2015; 比2023年的43.5亿元 gives the amount of 2023.
+            time.role == "at" or quantity.form == "amount"
+        ):
             return index
     return None
 
@@ -493,10 +499,18 @@ def _is_full(subject: str) -> bool:
     return len(_HAN.findall(subject)) >= 5 or len(_LETTER.findall(subject)) >= 3
 
 
-def _topic(setting: Setting, subject: str, full: str) -> str:
+def _size(text: str) -> int:
+    """The length of a text in characters of Chinese, or as many for each two letters of English."""
+    return len(_HAN.findall(text)) + sum(len(word) // 2 for word in _LETTER.findall(text)) // 2
+
+
+def _topic(setting: Setting, subject: str, full: str, *, is_first: bool) -> str:
     """The words beside a figure; where they name little, also the subject that it takes up."""
-    beside = setting.text[setting.phrase_start : setting.quantity.outer_start].strip()
+    start = 0 if is_first else setting.phrase_start
+    beside = setting.text[start : setting.quantity.outer_start].strip()
     behind = re.split(r"[，,;；]", setting.right)[0].strip()[:60]
     beside = f"{beside} {behind}".strip()
-    named = _is_full(subject) or (subject and len(beside) > 2 * len(subject) + 8)
+    # Words beside that go well beyond the subject name what it is of by themselves.
+    wordy = _size(beside) > 2 * _size(subject) + 8
+    named = _is_full(subject) or (subject and wordy)
     return beside if named else f"{full} {beside}".strip()
