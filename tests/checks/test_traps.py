@@ -203,3 +203,8 @@ def test_a_slipped_figure_is_not_held_against_the_others():
         "2024年，自主研发游戏海外市场实际销售收入1855.7亿美元，2023年为163.66亿美元。2024年同比增长13.39%。"
     )
     assert set(verdicts(text, "13.39%")) == {Verdict.SUPPORTED}
+
+
+def test_a_figure_beyond_the_worlds_product_is_told_so():
+    finding = verdicts("某产业产值99999999999999999999亿元。", "99999999999999999999亿元")[Verdict.UNCHECKED]
+    assert "check the scale" in finding.explanation.en

@@ -23,6 +23,9 @@ from wenmao.vocabulary.workings import Figure
 
 # A level this many times the published one, its digits not agreeing, measures something else.
 _FAR = Decimal("2.5")
+# A quadrillion of a currency whose unit is of the dollar's order is beyond the world's product.
+_BEYOND = Decimal("1E15")
+_LARGE = frozenset({"USD", "EUR", "GBP", "CNY"})
 # Yuan to a dollar have lain between these for decades: such a ratio is a conversion, no error.
 _YUAN_TO_DOLLAR = Interval(Decimal("5.9"), Decimal("8.4"))
 
@@ -83,6 +86,11 @@ def check_against(document: Document, claim: Claim, found: tuple[Link, ...]) -> 
 def _choose(claim: Claim, found: tuple[Link, ...]) -> "tuple[Link, _Case] | Text":
     """The series to go by and its observations, or why there is none."""
     link = best(found) or _misprint_link(claim)
+    if link is None and claim.unit in _LARGE and claim.value > _BEYOND:
+        return Text(
+            "No economy has an annual product of this size: check the scale of the figure.",
+            "没有哪个经济体的年产值达到这一规模：请核对该数字的数量级。",
+        )
     if link is None:
         return Text(
             "No series of the reference statistics measures this; statistics of this subject, "

@@ -17,6 +17,7 @@ PRODUCERS = {
     "CWA": Text("the China Writers Association", "中国作家协会"),
     "CNNIC": Text("the China Internet Network Information Center", "中国互联网络信息中心"),
     "UNESCO UIS": Text("the UNESCO Institute for Statistics", "联合国教科文组织统计研究所"),
+    "Shaanxi Single Window": Text("the Shaanxi Single Window", "陕西国际贸易单一窗口"),
     "UNCTAD": Text("UNCTAD", "联合国贸发会议"),
 }
 
