@@ -64,6 +64,20 @@ FailOn = Annotated[
 ]
 
 
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    """Reads what is written about cultural trade, checks every figure, writes the cited briefing."""
+    if show:
+        from wenmao import __version__  # noqa: PLC0415
+
+        typer.echo(f"wenmao {__version__}")
+        raise typer.Exit
+
+
 @app.command()
 def brief(
     sources: Sources,

@@ -31,7 +31,7 @@ _LABELS = {
     "quoted": Text("as the document says", "原文所述"),
     "legend": Text("Line: published values. Ring: the article's figure.", "折线：公布值。圆圈：文中数字。"),
     "original": Text("In the document's words", "原文"),
-    "known": Text("known misprint", "已知误印"),
+    "known": Text("known erratum", "已知勘误"),
     "made": Text("Checked by wenmao against its reference statistics. Every number above opens to its working.",
                  "由文贸依据参考统计核对。以上每个数字均可展开其依据。"),
     "verdicts": Text("What the verdicts mean", "结论释义"),

@@ -130,7 +130,7 @@ def _relation(
     says = amount(claim.signed, claim.unit, claim.resolution)
     working = (stated(document, claim), figure)
     if claim.interval.overlaps(figure.interval):
-        agreed = Text(f"The document's own figures agree: {figure.working.formula} = {worked[0]}.",
+        agreed = Text(f"The document's own figures agree: {figure.working.formula.en} = {worked[0]}.",
                       f"文中数字相互吻合：{figure.name.zh} = {worked[1]}。")  # fmt: skip
         return Finding("", Verdict.SUPPORTED, ids, agreed, working, certainty=_BY_ARITHMETIC)
     gap = amount(abs(claim.signed - figure.value), _gap_unit(claim), claim.resolution)

@@ -23,7 +23,7 @@ def add(*operands: Figure, name: Text = SUM) -> Figure:
     >>> imports = quoted(Decimal("17.37E9"), "USD", Text("imports", "进口"),
     ...                  resolution=Decimal("0.01E9"))
     >>> total = add(exports, imports)
-    >>> total.text("en"), total.working.formula
+    >>> total.text("en"), total.working.formula.en
     ('USD 165.77 billion', 'exports + imports')
     """
     return _computed("sum", " + ", operands, name)
@@ -39,25 +39,23 @@ def growth(now: Figure, before: Figure, name: Text = GROWTH) -> Figure:
 
     Raises `ZeroDivisionError` where the earlier level may be zero.
     """
-    formula = f"({_label(now)} ÷ {_label(before)} − 1) × 100"
-    return _ratio("growth", formula, now, before, name)
+    return _ratio("growth", _formula("({} ÷ {} − 1) × 100", now, before), now, before, name)
 
 
 def share(part: Figure, whole: Figure, name: Text = SHARE) -> Figure:
     """A part of a whole in per cent: part ÷ whole × 100."""
-    return _ratio("share", f"{_label(part)} ÷ {_label(whole)} × 100", part, whole, name)
+    return _ratio("share", _formula("{} ÷ {} × 100", part, whole), part, whole, name)
 
 
 def implied_base(now: Figure, change: Figure, name: Text = IMPLIED_BASE) -> Figure:
     """The earlier level that a level and its growth imply: now ÷ (1 + change ÷ 100)."""
-    figure = Figure(
+    return Figure(
         OPERATIONS["implied_base"](now.value, change.value),
         now.unit,
         name,
-        Working("implied_base", f"{_label(now)} ÷ (1 + {_label(change)} ÷ 100)", (now, change)),
+        Working("implied_base", _formula("{} ÷ (1 + {} ÷ 100)", now, change), (now, change)),
         bounds=now.interval / (Interval.of(1) + change.interval / Interval.of(100)),
     )
-    return figure
 
 
 # What each operation does to its operands' values; `recompute` runs a working again with it.
@@ -96,14 +94,14 @@ def _computed(operation: str, sign: str, operands: tuple[Figure, ...], name: Tex
         OPERATIONS[operation](*(operand.value for operand in operands)),
         units.pop(),
         name,
-        Working(operation, sign.join(map(_label, operands)), operands),
+        Working(operation, _formula(sign.join(["{}"] * len(operands)), *operands), operands),
         operands[0].period,
         _finest(operands),
         bounds,
     )
 
 
-def _ratio(operation: str, formula: str, top: Figure, bottom: Figure, name: Text) -> Figure:
+def _ratio(operation: str, formula: Text, top: Figure, bottom: Figure, name: Text) -> Figure:
     if top.unit != bottom.unit:
         raise ValueError(f"cannot divide {top.unit} by {bottom.unit}")
     hundred = Interval.of(100)
@@ -126,5 +124,9 @@ def _finest(operands: tuple[Figure, ...]) -> Decimal | None:
     return min(known) if known else None
 
 
-def _label(figure: Figure) -> str:
-    return figure.name.en
+def _formula(symbols: str, *operands: Figure) -> Text:
+    """A formula over the operands' names, in both languages."""
+    return Text(
+        symbols.format(*(operand.name.en for operand in operands)),
+        symbols.format(*(operand.name.zh for operand in operands)),
+    )

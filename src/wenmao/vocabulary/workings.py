@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from wenmao.vocabulary.intervals import Interval
-from wenmao.vocabulary.languages import Language, Text
+from wenmao.vocabulary.languages import NO_TEXT, Language, Text
 from wenmao.vocabulary.periods import Period
 from wenmao.vocabulary.scales import plain, scaled
 from wenmao.vocabulary.units import is_currency, unit
@@ -47,7 +47,7 @@ class Working:
     """
 
     operation: str
-    formula: str = ""
+    formula: Text = NO_TEXT
     operands: tuple["Figure", ...] = ()
     source: Source | None = None
     definition: Text | None = None
@@ -142,7 +142,7 @@ def figure_json(figure: Figure, language: Language) -> dict[str, Any]:
         "period": figure.period.code if figure.period else None,
         "text": figure.text(language),
         "operation": working.operation,
-        "formula": working.formula or None,
+        "formula": working.formula.text(language) or None,
         "operands": [figure_json(operand, language) for operand in working.operands],
         "definition": working.definition.text(language) if working.definition else None,
         "source": {
@@ -167,8 +167,8 @@ def figure_lines(figure: Figure, language: Language, depth: int = 0) -> Iterator
     working, source = figure.working, figure.working.source
     period = f" ({figure.period.text(language)})" if figure.period else ""
     line = f"{'  ' * depth}{figure.name.text(language)}{period} = {figure.text(language)}"
-    if working.formula:
-        line += f"  [{working.formula}]"
+    if working.formula.en:
+        line += f"  [{working.formula.text(language)}]"
     if source:
         shown = [f'"{source.quote}"' if source.quote else "", source.producer, source.title,
                  source.vintage, source.url]  # fmt: skip
