@@ -208,3 +208,9 @@ def test_a_slipped_figure_is_not_held_against_the_others():
 def test_a_figure_beyond_the_worlds_product_is_told_so():
     finding = verdicts("某产业产值99999999999999999999亿元。", "99999999999999999999亿元")[Verdict.UNCHECKED]
     assert "check the scale" in finding.explanation.en
+
+
+def test_increase_against_level_and_growth():
+    text = "2020年，自主研发游戏海外市场实际销售收入154.5亿美元，同比增长33.25%，增加{}亿美元。"
+    assert set(verdicts(text.format("38.55"), "38.55亿美元")) == {Verdict.SUPPORTED}
+    assert set(verdicts(text.format("48.55"), "48.55亿美元")) == {Verdict.INCONSISTENT}

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wenmao.checks.concepts import concepts, weights
-from wenmao.checks.linking import FLOW_CONCEPTS, Link, best
+from wenmao.checks.linking import FLOW_CONCEPTS, Link, best, links
 from wenmao.checks.model import ErrorKind, Finding, Verdict
 from wenmao.checks.words import amount, join, stated
 from wenmao.claims.model import Claim
 from wenmao.documents.model import Document
-from wenmao.measures.arithmetic import add, growth, share, subtract
+from wenmao.measures.arithmetic import add, growth, implied_base, share, subtract
 from wenmao.statistics.errata import errata
 from wenmao.statistics.model import Series
 from wenmao.statistics.reference import observations
@@ -52,15 +52,21 @@ def check_within(
     figures disagree when no values that they can stand for agree.
     """
     stated_claims = [
-        _Stated(claim, link.series if (link := best(found[claim.id])) else None)
-        for claim in claims
-        if claim.bound == "exact"
+        _Stated(claim, _series_of(claim, found[claim.id])) for claim in claims if claim.bound == "exact"
     ]
     return [
         *_totals(document, stated_claims),
         *_growths(document, stated_claims),
         *_shares(document, stated_claims),
     ]
+
+
+def _series_of(claim: Claim, found: tuple[Link, ...]) -> Series | None:
+    """The series of a claim; an increase in an amount belongs to the series of the amount."""
+    if claim.kind == "difference":
+        found = links(replace(claim, kind="level"))
+    link = best(found)
+    return link.series if link else None
 
 
 def _topic(found: _Stated) -> frozenset[str]:
@@ -186,6 +192,11 @@ def _same_gap(judged: _Stated, parts: tuple[_Stated, ...]) -> tuple[Text, tuple[
 def _growths(document: Document, found: list[_Stated]) -> Iterator[Finding]:
     """Growth and increase against the levels of the two periods."""
     levels = _by_key(found)
+    rates = {
+        _level_key(one, one.claim.period): one
+        for one in found
+        if one.claim.kind == "change" and one.claim.unit == "percent" and _is_yearly(one.claim)
+    }
     for one in found:
         claim = one.claim
         if claim.kind == "change" and claim.unit != "percent":
@@ -193,6 +204,13 @@ def _growths(document: Document, found: list[_Stated]) -> Iterator[Finding]:
         if claim.kind not in ("change", "difference") or claim.period is None or claim.period.kind == "span":
             continue
         now_level = _level(levels, one, claim.period)
+        if (
+            claim.kind == "difference"
+            and now_level is not None
+            and (rate := rates.get(_level_key(one, claim.period)))
+        ):
+            yield _increase(document, one, now_level, rate)
+            continue
         base_level = _level(levels, one, claim.base or claim.period.shifted(-1))
         if now_level is None or base_level is None or now_level.claim.unit != base_level.claim.unit:
             continue
@@ -206,6 +224,20 @@ def _growths(document: Document, found: list[_Stated]) -> Iterator[Finding]:
             figure = subtract(larger, smaller, Text("the difference of the levels", "两期水平之差"))
         finding = _relation(document, one, (now_level, base_level), figure, error)
         yield _explained(one, now_level, base_level, finding)
+
+
+def _is_yearly(claim: Claim) -> bool:
+    """Whether a change is on the same period of the year before, as one is that names no base."""
+    return claim.period is not None and claim.base in (None, claim.period.shifted(-1))
+
+
+def _increase(document: Document, one: _Stated, now: _Stated, rate: _Stated) -> Finding:
+    """An increase against the level and its growth: now − now ÷ (1 + growth)."""
+    level, change = stated(document, now.claim), stated(document, rate.claim)
+    base = implied_base(level, change)
+    larger, smaller = (level, base) if one.claim.direction != "down" else (base, level)
+    name = Text("the increase that level and growth give", "由水平和增长率推出的增减额")
+    return _relation(document, one, (now, rate), subtract(larger, smaller, name), "difference")
 
 
 _LevelKey = tuple[frozenset[str], Period | None, Flow | None, str | None, str | None]
