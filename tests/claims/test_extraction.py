@@ -1,6 +1,7 @@
 """Claims: laws that hold for any text, and a round trip through both grammars."""
 
 import json
+import time
 from decimal import Decimal
 
 import pytest
@@ -123,3 +124,23 @@ def test_quality_has_not_fallen(name):
     assert score.f1 >= floors["f1"]
     for field, floor in floors["fields"].items():
         assert score.field_share(field) >= floor, field
+
+
+@pytest.mark.parametrize(
+    ("unit", "language"),
+    [
+        ("10 games ", "en"),
+        ("分别为5亿、6亿", "zh"),
+        ("一千二百", "zh"),
+        ("5% and ", "en"),
+        ("$5 billion, respectively, ", "en"),
+    ],
+)
+def test_time_grows_in_step_with_length(unit, language):
+    took = []
+    for count in (1_000, 4_000):
+        text = unit * count
+        begun = time.process_time()
+        claims(text, language)
+        took.append(time.process_time() - begun)
+    assert took[1] < 10 * max(took[0], 0.05)

@@ -25,6 +25,7 @@ _QUANTITIES = {"zh": chinese.quantities, "en": english.quantities}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[A-Za-z]{2,}")
 DEFAULT_REPORTER = "CHN"
+_LONGEST = 1200  # characters of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,29 @@ def _claims(document: Document) -> Iterator[Claim]:
         body = text[passage.start : passage.end]
         # The subject of one paragraph does not reach into the next; its period may.
         discourse = replace(discourse, subject="", full=passage.heading, partner=None, reporter=home)
-        for sentence in grammar.sentences(body):
+        for sentence in _bounded(grammar, body):
             claims, discourse = _read_sentence(document, passage, body, sentence, language, discourse, home)
             yield from claims
+
+
+def _bounded(grammar: Grammar, body: str) -> Iterator[Span]:
+    """The sentences of a passage; one of inhuman length is cut between clauses, so that time stays linear."""
+    for start, end in grammar.sentences(body):
+        if end - start <= _LONGEST:
+            yield start, end
+            continue
+        begin = start
+        for _, stop in grammar.clauses(body, (start, end)):
+            while stop - begin > _LONGEST:
+                cut = body.rfind(" ", begin + 1, begin + _LONGEST)
+                cut = cut if cut > begin else begin + _LONGEST
+                yield begin, cut
+                begin = cut
+            if stop - begin > _LONGEST // 2:
+                yield begin, stop
+                begin = stop
+        if begin < end:
+            yield begin, end
 
 
 def _without_marks(document: Document) -> str:
