@@ -66,6 +66,7 @@ def test_published_levels_and_growth_agree_but_where_it_is_known():
         ("chn.cultural_goods.exports", "2017"), ("chn.cultural_goods.imports", "2017"),
         ("chn.cultural_goods.total", "2017"), ("chn.cultural_goods.balance", "2017"),
         ("chn.services.total", "2024-01/2024-07"),
+        ("chn.services.total.knowledge_intensive", "2024-01/2024-07"),
         ("chn.services.exports", "2024-01/2024-07"),
         ("chn.services.imports", "2024-01/2024-07"),
         ("chn.games.domestic_revenue", "2024"), ("chn.games.overseas_revenue", "2021"),
