@@ -15,7 +15,8 @@ class Concepts:
     unknown: frozenset[str]
 
 
-_STOP = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z'’-]{2,}")
+# A word that is no known concept: in Chinese, where words have no edges, two characters are one.
+_WORD = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z][A-Za-z'’-]{2,}")
 
 
 @cache
@@ -46,6 +47,12 @@ def critical() -> frozenset[str]:
 
 
 @cache
+def narrowing() -> frozenset[str]:
+    """The concepts that narrow a subject: a series that lacks one is wider than the subject."""
+    return frozenset(name for name, entry in table("concepts").items() if entry.get("narrows"))
+
+
+@cache
 def required() -> frozenset[str]:
     """The concepts of a series that must be said beside a figure: trade at large is not cultural."""
     return frozenset(name for name, entry in table("concepts").items() if entry.get("required"))
@@ -67,5 +74,5 @@ def concepts(phrase: str) -> Concepts:
         position = match.end()
         known.add((match.lastgroup or "").rpartition("_")[0])
     rest.append(phrase[position:])
-    unknown = {word.lower() for part in rest for word in _STOP.findall(part)}
+    unknown = {word.lower() for part in rest for word in _WORD.findall(part)}
     return Concepts(frozenset(known), frozenset(unknown))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from wenmao.checks.concepts import Concepts, concepts, critical, required, weights
+from wenmao.checks.concepts import Concepts, concepts, critical, narrowing, required, weights
 from wenmao.checks.model import Candidate
 from wenmao.claims.model import Claim
 from wenmao.claims.places import mentions
@@ -14,7 +14,7 @@ from wenmao.vocabulary.languages import Text
 from wenmao.vocabulary.units import is_currency
 
 LINKED = 0.62
-PRECISE = 0.66
+PRECISE = 0.72
 FLOW_CONCEPTS = frozenset({"export", "import", "total", "balance"})
 _FROM_TOPIC = 0.9
 _FROM_CONTEXT = 0.6
@@ -121,7 +121,11 @@ def _similarity(subject: Concepts, topic: Concepts, context: Concepts, name: Con
     weight, sharp = weights(), critical()
     beside = subject.known | topic.known
     said = beside | context.known
-    if (beside & sharp) - name.known or (name.known & sharp) - said or (name.known & required()) - beside:
+    if (
+        ((subject.known & narrowing()) | (beside & sharp)) - name.known
+        or (name.known & sharp) - said
+        or (name.known & required()) - beside
+    ):
         return 0.0
     wanted = sum(weight[concept] for concept in name.known)
     if wanted == 0:
