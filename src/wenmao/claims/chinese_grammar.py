@@ -9,7 +9,7 @@ from wenmao.claims.quantities import alternation, lexicon
 from wenmao.claims.sense import Sense, Setting, Span
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
-_CLAUSE = re.compile(r"[^，；：,;]+")
+_CLAUSE = re.compile(r"[^，；：,;:]+")
 _CHANGE_NOUN = re.compile(r"(?:增幅|增速|涨幅|跌幅|降幅|增长率|增长速度|降速|下降率|同比|环比)[^，]{0,4}$")
 _TO = re.compile(r"(?:至|到|为|达|成)(?:了)?$")
 _RANK_TAIL = re.compile(
@@ -67,7 +67,7 @@ class ChineseGrammar:
 
     def clauses(self, text: str, sentence: Span) -> list[Span]:
         """The clauses of a sentence; commas inside numbers are no boundary."""
-        masked = re.sub(r"(?<=\d),(?=\d{3})", "\0", text[sentence[0] : sentence[1]])
+        masked = re.sub(r"(?<=\d)(?:,(?=\d{3})|:(?=\d))", "\0", text[sentence[0] : sentence[1]])
         return [
             (sentence[0] + match.start(), sentence[0] + match.end()) for match in _CLAUSE.finditer(masked)
         ]

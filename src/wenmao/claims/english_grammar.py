@@ -62,7 +62,7 @@ def _tail() -> re.Pattern[str]:
         r"together|respectively|again|first|between|being|has|have|had|which|that|will|would|is|expected|projected|estimated|forecast|set|likely|on|per|"
         r"up|down|more|than|over|nearly|almost|about|record|high|new|roughly|respectively|well|altogether|or|reportedly|averaging|combined|"
         r"year|an\saverage|annual|average|rate|growth|rates?|increase|decrease|decline|rise|fall|drop|gain|surge|jump|slump|reduction|expansion|contraction|"
-        r"representing|marking|reflecting|registering|recording|seeing|showing|posting|a\stotal|total\sof|worth|compared|with|against|its|it|they|the\sformer|the\slatter|both|having|lower|higher|ranked|ranks|below|above|risen|fallen|therefore|thus|hence|quarter-on-quarter|month-on-month|compound|sharp|steep|robust|double-digit|but|while|whereas|yet|though|although"
+        r"representing|marking|reflecting|registering|recording|seeing|showing|posting|a\stotal|total\sof|worth|compared|with|against|its|it|they|the\sformer|the\slatter|both|went|goes|going|moved|having|lower|higher|ranked|ranks|below|above|risen|fallen|therefore|thus|hence|quarter-on-quarter|month-on-month|compound|sharp|steep|robust|double-digit|but|while|whereas|yet|though|although"
     )
     time = r"(?:19|20)\d\d|(?:the\s)?same\speriod(?:\slast\syear)?|a\syear\s(?:earlier|ago|before)|(?:the\s)?(?:previous|last|this)\syear"
     return re.compile(rf"(?:^|[\s,(])(?:{_verbs()}|{adverbs}|{time})[\s,:(]*$|[\s,:(-]+$", re.IGNORECASE)

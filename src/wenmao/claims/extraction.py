@@ -153,7 +153,8 @@ def _read_sentence(
         heirs.append(not subject)
         if not subject and not subjects:
             # 文化产品出口同比增长，达到100亿美元: the subject stands in the clause before.
-            subject = grammar.subject(replace(setting, clause=(0, clause[1])))
+            before = [c for c in clauses if c[1] < clause[0] + 1]
+            subject = grammar.subject(replace(setting, clause=(before[-1][0] if before else 0, clause[1])))
         subjects.append(subject or _inherited(subjects, found) or discourse.subject)
     owners = [_owner(time, found, words) for time in found_times]
     periods = [
