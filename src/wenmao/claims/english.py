@@ -22,6 +22,13 @@ _SMALL = (
 )
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _WORDS = rf"(?:(?:{_TENS})(?:[- ](?:{_SMALL}))?|(?:{_SMALL})(?:\shundred)?|(?:a|one|two)\s(?:hundred|dozen))"
+# "Half a million": a part of a scale word, and its worth.
+_PARTS = {
+    "half a": Decimal("0.5"), "half": Decimal("0.5"), "a quarter": Decimal("0.25"), "quarter": Decimal("0.25"),
+    "a quarter of a": Decimal("0.25"), "three quarters of a": Decimal("0.75"), "three quarters": Decimal("0.75"),
+    "three-quarters of a": Decimal("0.75"),
+}  # fmt: skip
+_OF_SCALE = rf"(?:{'|'.join(sorted(_PARTS, key=len, reverse=True))})(?=\s(?:million|billion|trillion)\b)"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _FRACTIONS = {
     "half": Decimal(50), "one half": Decimal(50), "one-half": Decimal(50),
@@ -49,7 +56,7 @@ _MONTH_NAMES = tuple(
 def _number() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?<=RMB)|(?<=USD)|(?<=CNY)|(?<=EUR)|(?<=JPY)|(?<=KRW)|(?<=GBP)|(?<=HKD)|(?<=CHF)|(?<=Rs)"
-        rf"|(?<![\w.]))(?:(?P<digits>{_DIGITS})|(?P<words>\b{_WORDS}\b))",
+        rf"|(?<![\w.]))(?:(?P<digits>{_DIGITS})|(?P<words>\b{_OF_SCALE}|\b{_WORDS}\b))",
         re.IGNORECASE,
     )
 
@@ -69,7 +76,8 @@ def _unit() -> re.Pattern[str]:
         r"|[\s-]{0,2}(?P<basis>basis\spoints\b)"
         r"|[\s-]{0,2}(?P<percent>%|percent\b|per\scent\b|pct\b)"
         r"|(?P<fold>[\s-]?fold\b|\s?x\b(?!\w)|\stimes\b)"
-        rf"|[\s-]{{0,2}}(?P<currency>{suffixes})\b)?",
+        rf"|[\s-]{{0,2}}(?P<currency>{suffixes})\b(?P<scale2>\s(?:thousand|million|billion|trillion)\b)?"
+        r"|\s?(?P<symbol>[€£₩₹₽₡₾₭元]|[$¥](?!\s?\d)))?",
         re.IGNORECASE,
     )
 
@@ -156,10 +164,11 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         return None  # COVID-19, 2019-2024
     negative = before[-1:] == "-" and (before[-2:-1] in " ($" or len(before) == 1)
     if match["words"]:
-        number = english(match["words"])
+        part = _PARTS.get(match["words"].lower())
+        number = part or english(match["words"])
         if number is None:
             return None
-        value, step = number, Decimal(1)
+        value, step = number, Decimal("0.1") if part else Decimal(1)
     else:
         value, step = digits(match["digits"])
     after = _unit_at(text, end)
@@ -176,7 +185,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         step = min(step, second_step)
         after = _unit_at(text, joint.end())
         stop = after.end()
-    scale = _factor(after["scale"])
+    scale = _factor(after["scale"]) * _factor(after["scale2"])
     unit, form = "", _COUNTED
     noun: tuple[int, int] | None = None
     if after["points"] or after["basis"]:
@@ -188,6 +197,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         unit, form = "ratio", "multiple"
     elif after["currency"] and not (prefix and len(after["currency"]) > 3):
         unit, form = _suffix_code(after["currency"]), "amount"
+    elif after["symbol"] and not prefix:
+        unit, form = lexicon("en")["currency"]["symbol"][after["symbol"]], "amount"
     elif prefix:
         unit, form = lexicon("en")["currency"]["prefix"][prefix.group(0).strip()], "amount"
         if prefix.group(0).strip() in "¥￥" and re.search(r"\bJapan|\byen\b", text):
