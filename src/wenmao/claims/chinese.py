@@ -125,7 +125,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         bound = "over"
     elif match["many"] in ("来", "几"):
         bound = "approx"
-    noun = (stop, _noun_end(text, stop)) if unit == "count" else None
+    noun = (stop, _noun_end(text, stop)) if unit == "count" and _noun_end(text, stop) > stop else None
     negative = text[start - 1 : start] == "-"
     return Quantity(
         start, stop, outer_start, outer_end, value * scale, step * scale, unit, form,

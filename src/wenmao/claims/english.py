@@ -193,6 +193,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         scale = scale / 100 if after["basis"] else scale
     elif after["percent"]:
         unit, form = "percent", "percent"
+    elif after["fold"] and after["scale"]:
+        unit = "count"  # downloaded 55 million times
     elif after["fold"]:
         unit, form = "ratio", "multiple"
     elif after["currency"] and not (prefix and len(after["currency"]) > 3):

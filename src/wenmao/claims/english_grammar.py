@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from wenmao.claims.model import Direction
+from wenmao.claims.places import place_names
 from wenmao.claims.quantities import alternation, lexicon
 from wenmao.claims.sense import Sense, Setting, Span
 
@@ -153,7 +154,7 @@ class EnglishGrammar:
         direction: Direction | None = "up" if name == "up" else "down" if name == "down" else None
         change_of = _CHANGE_OF.search(left)
         right_change = _RIGHT_CHANGE.match(right)
-        to_level = bool(re.search(r"\b(?:to|at)\s+(?:a\s\w+\s)?$", left, re.IGNORECASE))
+        to_level = bool(re.search(r"\b(?:to|at|from)\s+(?:a\s\w+\s)?$", left, re.IGNORECASE))
         match quantity.form:
             case "rank":
                 return Sense("rank")
@@ -221,7 +222,7 @@ class EnglishGrammar:
                     )
                 ):
                     return Sense("difference", direction)
-                if before is not None and before.kind == "difference" and not _content(left):
+                if before is not None and before.kind == "difference" and not _content(left) and not to_level:
                     return before
                 return Sense("level")
 
@@ -234,6 +235,9 @@ class EnglishGrammar:
                 return _trim(found["phrase"])
         start = setting.phrase_start
         phrase = _phrase(setting.text[start : quantity.outer_start])
+        if re.match(r"(?:those|that)\b", phrase, re.IGNORECASE) or _places().fullmatch(phrase):
+            return ""  # the part of a partner in what was measured before
+        phrase = _partners().sub("", phrase)
         if phrase and not _generic(phrase):
             return phrase
         changed = _AFTER_CHANGE.match(right)
@@ -258,6 +262,21 @@ class EnglishGrammar:
             (sentence[0], sentence[0] + match.start())
             for match in re.finditer(r"\brespectively\b", text[sentence[0] : sentence[1]], re.IGNORECASE)
         ]
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    """Nothing but places: Britain; the United States, Japan and South Korea; with "market" or a verb."""
+    name = rf"(?:the\s)?(?:{place_names('en')})"
+    verb = r"(?:\s(?:markets?|supplied|bought|took|alone))?"
+    return re.compile(rf"{name}(?:(?:,\s(?:and\s)?|\sand\s){name})*{verb}")
+
+
+@cache
+def _partners() -> re.Pattern[str]:
+    """The partners at the end of a phrase: exports *to Japan and the EU*."""
+    name = rf"(?:the\s)?(?:{place_names('en')})"
+    return re.compile(rf"\s(?:to|from|with|into)\s{name}(?:(?:,\s(?:and\s)?|\sand\s){name})*$")
 
 
 _INTRODUCTION = re.compile(

@@ -247,7 +247,7 @@ def _adjacent(words: str, found: list[Quantity], index: int, clause: Span) -> bo
 def _inherited(subjects: list[str], found: list[Quantity]) -> str:
     """The subject of the nearest measured quantity before, in the same sentence."""
     for subject, quantity in zip(reversed(subjects), reversed(found[: len(subjects)]), strict=True):
-        if subject and quantity.form != "count":
+        if subject and quantity.noun is None:
             return subject
     return ""
 
@@ -350,7 +350,7 @@ def _partner(setting: Setting, places: list[Mention], reporter: str | None, home
     if own:
         return own.pop() if len(own) == 1 else None
     bare = [p for p in near if p.part == "place" and p.end <= setting.quantity.start]
-    shared = re.search(r"占|account|share|contribut|市场|market", setting.text[begin:limit])
+    shared = re.search(r"占|account|share|contribut|suppl|bought|took|市场|market", setting.text[begin:limit])
     return bare[0].code if len(bare) == 1 and shared and bare[0].code != home else None
 
 

@@ -39,7 +39,7 @@ class Setting:
     @property
     def phrase_start(self) -> int:
         """Where the phrase that names the subject can begin; counts inside it are part of it."""
-        if self.previous is None or self.previous.form == "count":
+        if self.previous is None or self.previous.noun is not None:
             return self.clause[0]
         return max(self.clause[0], self.previous.outer_end)
 
