@@ -14,6 +14,8 @@ from tests.shared import REPOSITORY
 from wenmao.briefing.brief import to_html, to_json, to_markdown
 from wenmao.briefing.document_json import check_json
 from wenmao.desk import brief, check, read
+from wenmao.vocabulary.terms import translate
+from wenmao.vocabulary.workings import amount_text
 
 EXAMPLES = sorted(
     p
@@ -71,27 +73,32 @@ def test_digest_is_verbatim_and_cited(checked):
             assert briefing.digest.citations[insight.citation - 1] == insight.passage
 
 
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+def numbers_of(claim, language):
+    """Every number that a sentence on a claim may hold."""
+    shown = [
+        amount_text(claim.value, claim.unit, language, claim.resolution),
+        claim.period.text(language) if claim.period else "",
+        claim.base.text(language) if claim.base else "",
+        claim.subject,
+        translate(claim.subject, language) or "",
+    ]
+    return set(NUMBER.findall(" ".join(shown)))
+
+
 def test_rendered_sentences_hold_only_the_claims_numbers(checked):
     by_id = {claim.id: claim for claim in checked.claims}
+    other = "zh" if checked.document.language == "en" else "en"
+    rendered = 0
     for theme in brief(checked, None).digest.themes:
         for insight in theme.insights:
-            digits = "".join(insight.rendered)
-            allowed = set()
-            for name in insight.claims:
-                claim = by_id[name]
-                years = re.findall(r"\d+", claim.period.code) if claim.period else []
-                subject = re.findall(r"\d+", claim.subject)
-                allowed |= {f"{claim.value.normalize():f}".rstrip("0").rstrip("."), *years, *subject}
-            for number in re.findall(r"\d[\d,]*(?:\.\d+)?", digits):
-                plain = number.replace(",", "").rstrip("0").rstrip(".") or "0"
-                assert any(
-                    plain == value
-                    or value.startswith(plain.replace(".", ""))
-                    or value == number
-                    or plain in value.replace(".", "")
-                    or plain.replace(".", "") in value
-                    for value in allowed
-                ), (number, allowed)
+            allowed = set().union(*(numbers_of(by_id[name], other) for name in insight.claims))
+            found = set(NUMBER.findall(" ".join(insight.rendered)))
+            assert found <= allowed
+            rendered += len(found)
+    assert rendered
 
 
 def test_json_follows_its_schema(checked):
