@@ -219,3 +219,11 @@ def test_increase_against_level_and_growth():
     text = "2020年，自主研发游戏海外市场实际销售收入154.5亿美元，同比增长33.25%，增加{}亿美元。"
     assert set(verdicts(text.format("38.55"), "38.55亿美元")) == {Verdict.SUPPORTED}
     assert set(verdicts(text.format("48.55"), "48.55亿美元")) == {Verdict.INCONSISTENT}
+
+
+def test_parts_named_in_one_sentence_keep_apart():
+    text = (
+        "In 2017, China's foreign cultural trade totaled $126.51 billion, up 11.1 percent, "
+        "with goods trade at $97.12 billion and services trade at $29.39 billion."
+    )
+    assert {f.verdict for f, _ in found(text)} == {Verdict.SUPPORTED}

@@ -213,7 +213,9 @@ def _read_sentence(
             )
         )
         if quantity.form != "count" and not heirs[index]:
-            full = subject if _is_full(subject) else claims[-1].topic
+            # A short subject that took up the full one leaves it to the next: goods trade …, services trade ….
+            taken_up = bool(full) and claims[-1].topic.startswith(full)
+            full = subject if _is_full(subject) else full if taken_up else claims[-1].topic
     measured = [s for s, q in zip(subjects, found, strict=True) if q.form != "count" and s]
     advanced = _advance(discourse, at, (measured or [""])[-1], words)
     return claims, replace(advanced, reporter=reporters[0], full=full)
@@ -530,7 +532,8 @@ def _topic(setting: Setting, subject: str, full: str, *, is_first: bool) -> str:
     """The words beside a figure; where they name little, also the subject that it takes up."""
     start = 0 if is_first else setting.phrase_start
     beside = setting.text[start : setting.quantity.outer_start].strip()
-    behind = re.split(r"[，,;；]", setting.right)[0].strip()[:60]
+    # What follows "and" leads to the next figure.
+    behind = re.split(r"[，,;；、和]|\b(?:and|while|but)\b", setting.right)[0].strip()[:60]
     beside = f"{beside} {behind}".strip()
     # Words beside that go well beyond the subject name what it is of by themselves.
     wordy = _size(beside) > 2 * _size(subject) + 8

@@ -126,4 +126,6 @@ def _is_title(line: str) -> bool:
 def _publisher(rest: str) -> str:
     parts = [_LABEL.sub("", part).strip(" ·|,，:：()（）") for part in _SEPARATOR.split(rest)]
     names = [part for part in parts if part and not re.fullmatch(r"[\W\d_]*", part)]
+    if rest.lstrip().startswith("By ") and len(names) > 1:
+        return names[1]  # the author stands before the paper
     return names[0] if names else ""
