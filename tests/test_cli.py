@@ -98,6 +98,18 @@ def test_read_and_series():
     assert b"no such series" in missing.stderr
 
 
+def test_read_quantities_shows_every_number_with_its_unit():
+    text = "Exports of toys rose 9% to US$4.2bn, 12 cents a share; minus 3 degrees. 2024年出口48.15亿元。"
+    shown = wenmao("read", "-", "--quantities", stdin=text).stdout.decode()
+    assert "4,200,000,000" in shown
+    found = json.loads(wenmao("read", "-", "--quantities", "--json", stdin=text).stdout)["quantities"]
+    assert [(q["value"], q["unit"], q["per"]) for q in found][:3] == [
+        (9, "percent", ""),
+        (4200000000, "USD", ""),
+        (0.12, "USD", "share"),
+    ]
+
+
 def test_every_command_is_in_the_docs():
     reference = (REPOSITORY / "docs" / "cli.md").read_text(encoding="utf-8")
     for command in (

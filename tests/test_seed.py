@@ -38,7 +38,7 @@ def test_sixteen_claims_and_no_more(checked):
         ("$17.37 billion", Decimal("17.37E9"), "USD", "level"),
         ("$131.03 billion", Decimal("131.03E9"), "USD", "level"),
         ("8.7%", Decimal("8.7"), "percent", "change"),
-        ("16", Decimal(16), "count", "level"),
+        ("16", Decimal(16), "count", "count"),
         ("$5.91 trillion", Decimal("5.91E12"), "USD", "level"),
         ("9.8%", Decimal("9.8"), "percent", "change"),
         ("$4.35 billion", Decimal("4.35E9"), "USD", "level"),

@@ -9,10 +9,10 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wenmao.desk import Checked, brief, check, claims_of, read
+    from wenmao.desk import Checked, brief, check, claims_of, quantities, read
 
 __version__ = "0.1.0"
-__all__ = ["Checked", "__version__", "brief", "check", "claims_of", "read"]
+__all__ = ["Checked", "__version__", "brief", "check", "claims_of", "quantities", "read"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from wenmao.checks.model import Verdict
+    from wenmao.claims.model import Claim
     from wenmao.desk import Checked
     from wenmao.documents.model import Document
     from wenmao.vocabulary.languages import Language
@@ -131,12 +132,22 @@ def check(
 
 
 @app.command()
-def read(sources: Sources, as_json: AsJson = False) -> None:
+def read(
+    sources: Sources,
+    as_json: AsJson = False,
+    quantities: Annotated[
+        bool,
+        typer.Option("--quantities", help="Every number with its unit instead, whatever it states."),
+    ] = False,
+) -> None:
     """Show what documents say: title, publisher, date, and every claim with its fields."""
     from wenmao.desk import claims_of  # noqa: PLC0415
 
     run = _Run(sources)
     for _, document in run.documents():
+        if quantities:
+            _show_quantities(run.console, document, as_json=as_json)
+            continue
         claims = claims_of(document)
         if as_json:
             from wenmao.briefing.document_json import read_json  # noqa: PLC0415
@@ -147,13 +158,14 @@ def read(sources: Sources, as_json: AsJson = False) -> None:
         from rich.table import Table  # noqa: PLC0415
 
         table = Table(box=None, pad_edge=False)
-        for head in ("quote", "value", "unit", "kind", "period", "flow", "subject"):
+        for head in ("quote", "value", "unit", "kind", "period", "flow", "of and with", "subject"):
             table.add_column(head, overflow="fold")
         for claim in claims:
             arrow = {"up": "↑ ", "down": "↓ "}.get(claim.direction or "", "")
             table.add_row(
-                claim.quote, f"{claim.value:,f}", claim.unit, arrow + claim.kind,
-                claim.period.code if claim.period else "", claim.flow or "", claim.subject,
+                claim.quote, _span(claim), claim.unit, arrow + claim.kind,
+                claim.period.code if claim.period else "", claim.flow or "",
+                " ".join(place for place in (claim.reporter, claim.partner) if place), claim.subject,
             )  # fmt: skip
         run.console.print(table)
     run.close()
@@ -290,6 +302,35 @@ def _show(console: "Console", checked: "Checked", language: "Language | None") -
 
 
 _QUIET = ("supported", "unchecked")
+
+
+_BOUNDS = {"approx": "≈ ", "at_least": "≥ ", "at_most": "≤ ", "over": "> ", "under": "< "}
+
+
+def _span(claim: "Claim") -> str:
+    """A claim's value with its bound: > 4,350,000,000; 30 – 35."""
+    ends = [f"{end.normalize():,f}" for end in (claim.value, claim.upper) if end is not None]
+    return _BOUNDS.get(claim.bound, "") + " – ".join(ends)
+
+
+def _show_quantities(console: "Console", document: "Document", *, as_json: bool) -> None:
+    from wenmao.briefing.document_json import document_json, quantity_json  # noqa: PLC0415
+    from wenmao.desk import quantities  # noqa: PLC0415
+
+    found = [quantity_json(document.text, q) for q in quantities(document.text, document.language)]
+    if as_json:
+        _print_json({"document": document_json(document), "quantities": found})
+        return
+    _show_head(console, document)
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False)
+    for head in ("quote", "value", "unit", "form", "bound", "per"):
+        table.add_column(head, overflow="fold")
+    for q in found:
+        value = f"{q['value']:,}" + ("" if q["upper"] is None else f" – {q['upper']:,}")
+        table.add_row(q["quote"], value, q["unit"], q["form"], q["bound"], q["per"])
+    console.print(table)
 
 
 def _show_head(console: "Console", document: "Document") -> None:

@@ -11,6 +11,7 @@ from wenmao.vocabulary.languages import Language
 
 if TYPE_CHECKING:
     from wenmao.briefing.model import Briefing
+    from wenmao.claims.quantities import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,20 @@ def claims_of(document: Document) -> tuple[Claim, ...]:
     from wenmao.claims.extraction import extract  # noqa: PLC0415
 
     return extract(document)
+
+
+def quantities(text: str, language: Language | None = None) -> "list[Quantity]":
+    """Every quantity of a text, before any reading of what it states: durations and bare numbers too.
+
+    The language is told from the text where it is not given. Values are in base
+    units; offsets count in the text.
+
+    >>> [(q.value, q.unit, q.per) for q in quantities("12 cents a share over 3 years")]
+    [(Decimal('0.12'), 'USD', 'share'), (Decimal('3'), 'year', '')]
+    """
+    from wenmao.claims.extraction import quantities as read_quantities  # noqa: PLC0415
+
+    return read_quantities(text, language)
 
 
 def check(document: Document) -> Checked:

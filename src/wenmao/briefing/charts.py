@@ -35,12 +35,15 @@ _STEPS: dict[Language, tuple[tuple[int, str], ...]] = {
 def charts(claims: tuple[Claim, ...], findings: tuple[Finding, ...], language: Language) -> tuple[Chart, ...]:
     """One chart a theme: the series of the most claims checked under it, with those claims."""
     by_series: dict[str, list[Finding]] = {}
+    claims_by_id = {claim.id: claim for claim in claims}
     for finding in findings:
-        if finding.candidates and finding.verdict is not Verdict.UNCHECKED and len(finding.claims) == 1:
+        # An increase or a multiple is linked to the series of the levels, but is no point on its line.
+        is_level = claims_by_id[finding.claims[0]].kind == "level"
+        judged = finding.verdict is not Verdict.UNCHECKED and len(finding.claims) == 1
+        if finding.candidates and is_level and judged:
             by_series.setdefault(finding.candidates[0].series, []).append(finding)
     counts = Counter({name: len(found) for name, found in by_series.items()})
     drawn: dict[str, Chart] = {}
-    claims_by_id = {claim.id: claim for claim in claims}
     for name, _ in counts.most_common():
         of = series(name)
         observed = _annual(observations(name))

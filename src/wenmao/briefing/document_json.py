@@ -5,7 +5,9 @@ from typing import Any
 from wenmao.briefing.model import Briefing
 from wenmao.checks.model import Finding
 from wenmao.claims.model import Claim
+from wenmao.claims.quantities import Quantity
 from wenmao.documents.model import Document
+from wenmao.measures.queries import MeasureQuery
 from wenmao.vocabulary.languages import Language
 from wenmao.vocabulary.workings import figure_json, number_json
 
@@ -79,6 +81,8 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         "value": number_json(claim.value),
         "upper": None if claim.upper is None else number_json(claim.upper),
         "unit": claim.unit,
+        "scale": number_json(claim.scale),
+        "per": claim.per,
         "kind": claim.kind,
         "direction": claim.direction,
         "bound": claim.bound,
@@ -88,7 +92,34 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         "reporter": claim.reporter,
         "partner": claim.partner,
         "subject": claim.subject,
+        "first_time": claim.first_time,
         "sentence": list(claim.sentence),
+    }
+
+
+def quantity_json(text: str, quantity: Quantity) -> dict[str, Any]:
+    """A quantity of a text, before any reading of what it states."""
+    return {
+        "quote": text[quantity.start : quantity.end],
+        "start": quantity.start,
+        "end": quantity.end,
+        "value": number_json(-quantity.value if quantity.negative else quantity.value),
+        "upper": None if quantity.upper is None else number_json(quantity.upper),
+        "unit": quantity.unit,
+        "form": quantity.form,
+        "bound": quantity.bound,
+        "per": quantity.per,
+    }
+
+
+def query_json(query: MeasureQuery, language: Language) -> dict[str, Any]:
+    """What a claim asks of the statistics."""
+    return {
+        "measure": query.measure,
+        "series": list(query.series),
+        "period": query.period.code,
+        "base": query.base.code if query.base else None,
+        "text": query.text(language),
     }
 
 
@@ -107,5 +138,10 @@ def finding_json(finding: Finding, language: Language) -> dict[str, Any]:
             {"series": c.series, "score": c.score, "reason": c.reason.text(language)}
             for c in finding.candidates
         ],
+        "rejected": [
+            {"series": r.series, "constraint": r.constraint.value, "reason": r.reason.text(language)}
+            for r in finding.rejected
+        ],
+        "query": query_json(finding.query, language) if finding.query else None,
         "working": [figure_json(figure, language) for figure in finding.working],
     }

@@ -1,16 +1,18 @@
 """A claim held against the reference statistics."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from wenmao.checks.digits import agrees, is_cut, shift, significant
-from wenmao.checks.linking import Link, best
-from wenmao.checks.model import ErrorKind, Finding, Verdict
+from wenmao.checks.linking import best, rejected
+from wenmao.checks.model import ErrorKind, Finding, Link, Verdict
+from wenmao.checks.queries import derivation, implied_base, is_yearly, query_of, unnamed_balance
 from wenmao.checks.words import PRODUCERS, amount, join, official, stated
 from wenmao.claims.model import Claim
 from wenmao.documents.model import Document
-from wenmao.measures.arithmetic import growth, implied_base, share
+from wenmao.measures.arithmetic import OPERATIONS
+from wenmao.measures.queries import MeasureQuery, evaluate, missing
 from wenmao.statistics.catalogue import labelled, series
 from wenmao.statistics.errata import Erratum, errata
 from wenmao.statistics.model import Observation, Series
@@ -26,6 +28,8 @@ _FAR = Decimal("2.5")
 # A quadrillion of a currency whose unit is of the dollar's order is beyond the world's product.
 _BEYOND = Decimal("1E15")
 _LARGE = frozenset({"USD", "EUR", "GBP", "CNY"})
+# A revision of a level has been known to move it by this much.
+_REVISION = (Decimal("-0.06"), Decimal("0.06"))
 # Yuan to a dollar have lain between these for decades: such a ratio is a conversion, no error.
 _YUAN_TO_DOLLAR = Interval(Decimal("5.9"), Decimal("8.4"))
 
@@ -75,17 +79,124 @@ def check_against(document: Document, claim: Claim, found: tuple[Link, ...]) -> 
     unit, scale, revision, definition, growth, period, producers. What none of
     them explains is contradicted.
     """
-    chosen = _choose(claim, found)
+    link = best(found) or _misprint_link(claim)
+    query = _query(claim, found, link)
+    if (link is not None and not _is_of_kind(claim, link.of)) or (link is None and query is not None):
+        outcome = _worked_out(claim, query)
+        return _finding(document, claim, found, link, outcome, query)
+    chosen = _choose(claim, found, link, query)
     if isinstance(chosen, Text):
-        return _finding(document, claim, found, None, _Outcome(Verdict.UNCHECKED, chosen, sure=1.0))
+        return _finding(document, claim, found, None, _Outcome(Verdict.UNCHECKED, chosen, sure=1.0), query)
     link, case = chosen
     outcome = next(result for test in _TESTS if (result := test(case)) is not None)
-    return _finding(document, claim, found, link, outcome)
+    return _finding(document, claim, found, link, outcome, query_of(claim, link.of))
 
 
-def _choose(claim: Claim, found: tuple[Link, ...]) -> "tuple[Link, _Case] | Text":
+def _is_of_kind(claim: Claim, of: Series) -> bool:
+    """Whether a claim states what the series itself publishes, and not what is worked out from it."""
+    if claim.unit == "percentage_point" or (claim.kind == "change" and not is_yearly(claim)):
+        return False
+    kind: str = claim.kind
+    return of.kind == ("level" if kind == "count" else kind)
+
+
+def _query(claim: Claim, found: tuple[Link, ...], link: Link | None) -> MeasureQuery | None:
+    """What the claim asks of the statistics: of the scope that can answer, else of the one that fits best."""
+    if link is None:
+        return unnamed_balance(claim)
+    scopes = [other.of for other in found if other.of.label == link.of.label] or [link.of]
+    asked = [query for of in scopes if (query := query_of(claim, of))]
+    return next((query for query in asked if evaluate(query)), asked[0] if asked else None)
+
+
+def _worked_out(claim: Claim, query: MeasureQuery | None) -> _Outcome:
+    """A claim of a measure that is published nowhere, held against what the published levels give.
+
+    Agreement supports it. A gap does not contradict it where a revision or a
+    comparable base could explain it, since no publication says which was meant.
+    """
+    if query is None:
+        return _Outcome(Verdict.UNCHECKED, _lacks(claim), sure=1.0)
+    figure = evaluate(query)
+    if figure is None or query.measure == "rank":
+        return _Outcome(Verdict.UNCHECKED, _would_check(query), (figure,) if figure else (), sure=1.0)
+    stands_for = claim.interval
+    if claim.direction == "down" and claim.signed > 0:
+        stands_for = -stands_for
+    gives = figure.interval
+    if query.measure == "balance" and figure.value < 0:
+        gives = -gives  # a deficit is stated without a sign
+    says = Text(f"The published levels give {figure.text('en')} ({query.text('en')})",
+                f"按公布的水平计算为{figure.text('zh')}（{query.text('zh')}）")  # fmt: skip
+    same_unit = figure.unit == claim.unit or (figure.unit, claim.unit) == ("percent", "percentage_point")
+    grows = claim.kind == "multiple" and claim.direction is not None  # 增长2倍 is not 是2倍
+    if same_unit and not grows and stands_for.overlaps(gives):
+        return _Outcome(Verdict.SUPPORTED, _dot(says), (figure,), None, 0.85)
+    if same_unit and _beyond_revision(claim, query, figure):
+        error: ErrorKind = "growth" if query.measure == "growth" else "difference"
+        more = Text("No revision of the levels explains what the text says.",
+                    "水平的修订不足以解释文中所述。")  # fmt: skip
+        return _Outcome(Verdict.CONTRADICTED, join(_dot(says), more), (figure,), error, 0.7)
+    why = Text("The text says otherwise; its source may use a revised or comparable base.",
+               "与文中所述不同；其来源可能采用修订后的基数或可比口径。")  # fmt: skip
+    return _Outcome(Verdict.UNCHECKED, join(_dot(says), why), (figure,), None, 0.6)
+
+
+def _beyond_revision(claim: Claim, query: MeasureQuery, figure: Figure) -> bool:
+    """Whether a change is one that the levels cannot give, each being off by what a revision may move it.
+
+    Only for growth and increases of the usual series, whose published growth is
+    the ratio of its levels.
+    """
+    operands = [series(key) for key in query.series]
+    usual = all(of.primary and of.kind == "level" and of.basis == "published levels" for of in operands)
+    if query.measure not in ("growth", "difference") or not usual or claim.bound != "exact":
+        return False
+    now, base = (operand.value for operand in figure.working.operands)
+    gives = OPERATIONS[figure.working.operation]
+    corners = [gives(now * (1 + one), base * (1 + other)) for one in _REVISION for other in _REVISION]
+    says = -claim.value if claim.direction == "down" else claim.value
+    return not min(corners) <= says <= max(corners)
+
+
+def _lacks(claim: Claim) -> Text:
+    """What a claim would have to say, or the catalogue to have, to be worked out."""
+    if claim.period is None:
+        return Text("The text gives no period, so nothing can be looked up.", "文中未说明时期，无法查对。")
+    if claim.kind == "rank":
+        return Text("The same statistic of other economies would check the rank.",
+                    "需有其他经济体的同一统计方可核对位次。")  # fmt: skip
+    if claim.kind == "multiple":
+        return Text("The text does not say clearly of which period it is a multiple.",
+                    "文中未明确是哪一时期的倍数。")  # fmt: skip
+    if claim.kind == "share":
+        return Text("No series of the reference statistics is the whole that this is a share of.",
+                    "参考统计中没有该占比所依据的整体。")  # fmt: skip
+    return Text("A value of each year would check an average over years.", "需有各年数值方可核对年均增速。")
+
+
+def _would_check(query: MeasureQuery) -> Text:
+    """What would check a claim that the statistics do not reach."""
+    lacking = missing(query)
+    names = [(series(key).name, period) for key, period in lacking]
+    en = "; ".join(f"{name.en}, {period.text('en')}" for name, period in names)
+    zh = "；".join(f"{period.text('zh')}{name.zh}" for name, period in names)
+    if query.measure == "rank":
+        return Text(f"The {query.text('en')} among all economies would check it; the reference statistics "
+                    "have too few of them.",
+                    f"需有各经济体的{query.text('zh')}方可核对；参考统计中的经济体过少。")  # fmt: skip
+    if not lacking:
+        return Text(f"The {query.text('en')}, would check it, but its values are only bounds "
+                    "or in other units.",
+                    f"{query.text('zh')}可以核对，但公布的只是界限或单位不同。")  # fmt: skip
+    return Text(f"The {query.text('en')}, would check it; not in the reference statistics: {en}.",
+                f"{query.text('zh')}可以核对；参考统计中尚缺：{zh}。")  # fmt: skip
+
+
+def _choose(
+    claim: Claim, found: tuple[Link, ...], link: Link | None, query: MeasureQuery | None
+) -> "tuple[Link, _Case] | Text":
     """The series to go by and its observations, or why there is none."""
-    link = best(found) or _misprint_link(claim)
     if link is None and claim.unit in _LARGE and claim.value > _BEYOND:
         return Text(
             "No economy has an annual product of this size: check the scale of the figure.",
@@ -99,21 +210,21 @@ def _choose(claim: Claim, found: tuple[Link, ...]) -> "tuple[Link, _Case] | Text
         )
     if claim.period is None:
         return Text(
-            f"The text gives no period, so {link.series.name.en} cannot be looked up.",
-            f"文中未说明时期，无法查对{link.series.name.zh}。",
+            f"The text gives no period, so {link.of.name.en} cannot be looked up.",
+            f"文中未说明时期，无法查对{link.of.name.zh}。",
         )
     words = f"{claim.subject} {claim.topic} {claim.context}".lower()
     for candidate in found or (link,):
         # A scope without figures for the period gives way to one of the same label that has some.
-        if candidate.series.label == link.series.label and candidate.score > 0.4:
-            observed = observations(candidate.series.id, claim.period)
-            case = _Case(claim, candidate.series, claim.period, observed, words)
+        if candidate.of.label == link.of.label:
+            observed = observations(candidate.series, claim.period)
+            case = _Case(claim, candidate.of, claim.period, observed, words)
             if observed or _known_error(case) or _derived(case):
                 return candidate, case
     return Text(
-        f"{link.series.name.en.capitalize()} has no published value for "
+        f"{link.of.name.en.capitalize()} has no published value for "
         f"{claim.period.text('en')} in the reference statistics.",
-        f"参考统计中没有{claim.period.text('zh')}{link.series.name.zh}的公布值。",
+        f"参考统计中没有{claim.period.text('zh')}{link.of.name.zh}的公布值。",
     )
 
 
@@ -130,14 +241,25 @@ def _misprint_link(claim: Claim) -> Link | None:
             and (claim.flow.value if claim.flow else "") == of.flow
         ):
             why = Text("the digits are those of a known misprint", "数字与已知误印一致")
-            return Link(of, 0.9, why)
+            return Link(of.id, 0.9, choice=why)
     return None
 
 
 def _finding(
-    document: Document, claim: Claim, found: tuple[Link, ...], link: Link | None, outcome: _Outcome
+    document: Document,
+    claim: Claim,
+    found: tuple[Link, ...],
+    link: Link | None,
+    outcome: _Outcome,
+    query: MeasureQuery | None,
 ) -> Finding:
-    fit = min(link.score, 1.0) if link else 1.0
+    fit = link.score if link else 1.0
+    near = rejected(claim) if link is None and query is None and best(found) is None else ()
+    explanation = outcome.explanation
+    if near:
+        name, why = series(near[0].series).name, near[0].reason
+        explanation = join(explanation, Text(f"The nearest is {name.en}: {why.en}.",
+                                             f"最接近的是{name.zh}：{why.zh}。"))  # fmt: skip
     certainty = NO_TEXT
     if link:
         seen = Text("", "")
@@ -145,10 +267,11 @@ def _finding(
             seen = Text(" The statistic was seen in a repost.", "该统计数据见于转载。")
         certainty = Text(f"{link.reason.en}.{seen.en}", f"{link.reason.zh}。{seen.zh}")
     return Finding(
-        id="", verdict=outcome.verdict, claims=(claim.id,), explanation=outcome.explanation,
+        id="", verdict=outcome.verdict, claims=(claim.id,), explanation=explanation,
         working=(stated(document, claim), *outcome.figures), error=outcome.error,
         confidence=round(outcome.sure * fit, 2), certainty=certainty,
-        candidates=tuple(candidate.candidate() for candidate in found), erratum=outcome.erratum,
+        candidates=found, rejected=near, query=query,
+        erratum=outcome.erratum,
     )  # fmt: skip
 
 
@@ -291,13 +414,12 @@ def _revision(case: _Case) -> _Outcome | None:
 
 
 def _implied(of: Series, period: Period) -> Figure | None:
-    following = period.shifted(1)
-    levels, rates = observations(of.id, following), observations(of.growth, following)
-    if not levels or not rates:
+    query = implied_base(of, period)
+    figure = evaluate(query) if query else None
+    if figure is None:
         return None
-    figure = implied_base(levels[-1].figure(), rates[-1].figure(), of.name)
-    return Figure(figure.value, figure.unit, figure.name, figure.working, period,
-                  levels[-1].resolution, figure.bounds)  # fmt: skip
+    level, _ = figure.working.operands
+    return replace(figure, period=period, resolution=level.resolution)
 
 
 def _definition(case: _Case) -> _Outcome | None:
@@ -357,25 +479,8 @@ def _growth(case: _Case) -> _Outcome | None:
 
 def _derived(case: _Case) -> Figure | None:
     """Growth from the levels of two periods, or a share from part and whole, as published."""
-    if case.series.kind == "share":
-        return _ratio(case, case.series.parts.get("part"), case.series.parts.get("whole"))
-    label = case.series.label.removesuffix(".growth")
-    of = next((s for s in labelled(label) if s.growth == case.series.id), None)
-    if of is None:
-        return None
-    now, before = observations(of.id, case.period), observations(of.id, case.period.shifted(-1))
-    if not now or not before or "over" in (now[-1].bound, before[-1].bound):
-        return None
-    return growth(now[-1].figure(), before[-1].figure(), case.series.name)
-
-
-def _ratio(case: _Case, part: str | None, whole: str | None) -> Figure | None:
-    if part is None or whole is None:
-        return None
-    parts, wholes = observations(part, case.period), observations(whole, case.period)
-    if not parts or not wholes or parts[-1].unit != wholes[-1].unit:
-        return None
-    return share(parts[-1].figure(), wholes[-1].figure(), case.series.name)
+    query = derivation(case.series, case.period)
+    return evaluate(query) if query else None
 
 
 def _period(case: _Case) -> _Outcome | None:

@@ -1,18 +1,31 @@
 """Subjects as concepts: what a phrase is about, whichever language it is in."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
+from wenmao.claims.quantities import normalised
 from wenmao.statistics.catalogue import table
 
 
 @dataclass(frozen=True, slots=True)
 class Concepts:
-    """The concepts of a phrase, and its words that are no known concept."""
+    """The concepts of a phrase, and its words that are no known concept.
+
+    `words` says with which words of the phrase each concept was said.
+    """
 
     known: frozenset[str]
     unknown: frozenset[str]
+    words: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+
+    def said(self, chosen: frozenset[str]) -> tuple[str, ...]:
+        """The words of some concepts, in the phrase's order, each once.
+
+        >>> concepts("网络文学海外营收").said(frozenset({"overseas", "literature"}))
+        ('网络文学', '海外')
+        """
+        return tuple(dict.fromkeys(word for concept, word in self.words if concept in chosen))
 
 
 # A word that is no known concept: in Chinese, where words have no edges, two characters are one.
@@ -66,13 +79,14 @@ def concepts(phrase: str) -> Concepts:
     ...     concepts("overseas revenue of online literature").known - {"neutral"})
     True
     """
-    known: set[str] = set()
+    words: list[tuple[str, str]] = []
     rest: list[str] = []
     position = 0
+    phrase = normalised(phrase)  # 文化產品 is 文化产品
     for match in _pattern().finditer(phrase):
         rest.append(phrase[position : match.start()])
         position = match.end()
-        known.add((match.lastgroup or "").rpartition("_")[0])
+        words.append(((match.lastgroup or "").rpartition("_")[0], match.group()))
     rest.append(phrase[position:])
     unknown = {word.lower() for part in rest for word in _WORD.findall(part)}
-    return Concepts(frozenset(known), frozenset(unknown))
+    return Concepts(frozenset(concept for concept, _ in words), frozenset(unknown), tuple(words))

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from wenmao.checks.concepts import concepts, weights
-from wenmao.checks.linking import FLOW_CONCEPTS, Link, best, links
-from wenmao.checks.model import ErrorKind, Finding, Verdict
+from wenmao.checks.linking import FLOW_CONCEPTS, best
+from wenmao.checks.model import ErrorKind, Finding, Link, Verdict
 from wenmao.checks.words import amount, join, stated
 from wenmao.claims.model import Claim
 from wenmao.documents.model import Document
@@ -52,21 +52,15 @@ def check_within(
     figures disagree when no values that they can stand for agree.
     """
     stated_claims = [
-        _Stated(claim, _series_of(claim, found[claim.id])) for claim in claims if claim.bound == "exact"
+        _Stated(claim, link.of if (link := best(found[claim.id])) else None)
+        for claim in claims
+        if claim.bound == "exact"
     ]
     return [
         *_totals(document, stated_claims),
         *_growths(document, stated_claims),
         *_shares(document, stated_claims),
     ]
-
-
-def _series_of(claim: Claim, found: tuple[Link, ...]) -> Series | None:
-    """The series of a claim; an increase in an amount belongs to the series of the amount."""
-    if claim.kind == "difference":
-        found = links(replace(claim, kind="level"))
-    link = best(found)
-    return link.series if link else None
 
 
 def _topic(found: _Stated) -> frozenset[str]:

@@ -9,7 +9,7 @@ from wenmao.vocabulary.flows import Flow
 from wenmao.vocabulary.intervals import INFINITY, Interval
 from wenmao.vocabulary.periods import Period
 
-Kind = Literal["level", "change", "share", "rank", "multiple", "difference"]
+Kind = Literal["level", "count", "change", "share", "rank", "multiple", "difference"]
 Direction = Literal["up", "down"]
 Bound = Literal["exact", "approx", "at_least", "at_most", "over", "under", "range"]
 
@@ -28,7 +28,9 @@ class Claim:
     words, that says what is measured. Where it is short ("exports"), `topic`
     has the words beside it and the fuller subject that it takes up; `context`
     has the heading and the whole sentence. `base` is the period that
-    a change is measured from, where the text names one.
+    a change is measured from, where the text names one. `first_time` says that
+    the text calls it the first time (首次突破, for the first time); `per` names what
+    an amount is for each of (share, month, kilogram).
     """
 
     id: str
@@ -52,6 +54,8 @@ class Claim:
     subject: str = ""
     topic: str = ""
     context: str = ""
+    first_time: bool = False
+    per: str = ""
 
     @property
     def signed(self) -> Decimal:

@@ -72,15 +72,20 @@ def chinese(written: str) -> Decimal | None:
 
 
 def english(written: str) -> Decimal | None:
-    """A number in English words below a thousand, or None.
+    """A number in English words below a million, or None.
 
-    >>> english("sixteen"), english("twenty-five"), english("two hundred"), english("a dozen")
-    (Decimal('16'), Decimal('25'), Decimal('200'), Decimal('12'))
+    >>> english("sixteen"), english("twenty-five"), english("two thousand one hundred"), english("a dozen")
+    (Decimal('16'), Decimal('25'), Decimal('2100'), Decimal('12'))
     """
-    total = 0
+    if written.lower().endswith(" and a half"):
+        whole = english(written[: -len(" and a half")])
+        return None if whole is None else whole + Decimal("0.5")
+    total = thousands = 0
     for word in written.lower().replace("-", " ").split():
         if word == "hundred":
             total = (total or 1) * 100
+        elif word == "thousand":
+            thousands, total = (total or 1) * 1000, 0
         elif word == "dozen":
             total = (total or 1) * 12
         elif word in _ENGLISH_SMALL:
@@ -89,4 +94,4 @@ def english(written: str) -> Decimal | None:
             total += _ENGLISH_TENS[word]
         elif word != "and":
             return None
-    return Decimal(total) if written.strip() else None
+    return Decimal(thousands + total) if written.strip() else None

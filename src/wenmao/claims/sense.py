@@ -1,7 +1,7 @@
 """What a language's grammar says of a quantity: the shared vocabulary of both grammars."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from decimal import Decimal
 
 from wenmao.claims.model import Direction, Kind
 from wenmao.claims.quantities import Quantity
@@ -52,20 +52,23 @@ class Setting:
         return self.text[self.quantity.end : end]
 
 
-class Grammar(Protocol):
-    """The reading of one language."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a grammar makes of one quantity of a sentence.
 
-    def sentences(self, text: str) -> list[Span]:
-        """The sentences of a passage."""
+    `subject` is the phrase that is measured, empty where it is that of the
+    figure before; `clause` the span of the clause around the quantity. `earlier`
+    marks the figure that an earlier period is compared by ("up from $2 billion").
+    `unit` and `scale` are what a number without a unit counts in, where the sentence says it;
+    `is_claim` is false for a number that states nothing (five days, a bare 12); `is_added`
+    says of a multiple that so much was added (增长了两倍 is three times the base).
+    """
 
-    def clauses(self, text: str, sentence: Span) -> list[Span]:
-        """The clauses of a sentence."""
-
-    def sense(self, setting: Setting, before: Sense | None) -> Sense:
-        """The kind and direction of a quantity; `before` is the sense of the one before it."""
-
-    def subject(self, setting: Setting) -> str:
-        """The phrase that a quantity measures, or nothing where it is to be inherited."""
-
-    def listed(self, text: str, sentence: Span) -> list[Span]:
-        """The spans over which values are distributed in order (分别, respectively)."""
+    sense: Sense
+    subject: str
+    clause: Span
+    earlier: bool = False
+    unit: str = ""
+    scale: Decimal = Decimal(1)
+    is_claim: bool = True
+    is_added: bool = False

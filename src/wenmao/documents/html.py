@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 from wenmao.documents.metadata import parse_date
-from wenmao.documents.model import Passage, PassageKind
+from wenmao.documents.model import Cell, Passage, PassageKind, Table
+from wenmao.documents.tables import Placed, is_of_figures, table_of
 
 _SKIPPED = {
     "script",
@@ -29,6 +30,7 @@ _SKIPPED = {
 _BLOCKS = {"p", "div", "section", "article", "br", "li", "ul", "ol", "table", "tr", "td", "th", "h1", "h2", "h3", "h4",
            "h5", "h6", "blockquote", "figcaption", "caption", "main", "body", "pre", "dd", "dt", "hr"}  # fmt: skip
 _DEEP = 400
+_LOOKED_AT = 20  # tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,29 @@ class Parsed:
 
     text: str
     passages: tuple[Passage, ...]
+    tables: tuple[Table, ...] = ()
     title: str = ""
     publisher: str = ""
     published: date | datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    text: str
+    columns: int = 1
+    rows: int = 1
+    head: bool = False
+
+
 @dataclass(slots=True)
 class _Block:
+    """A passage to be. `table` numbers the table that a row or caption belongs to; 0 is none."""
+
     kind: PassageKind
     text: str
-    cells: tuple[str, ...] = ()
-    header: bool = False
+    cells: tuple[_Cell, ...] = ()
+    table: int = 0
+    head: bool = False
 
 
 def looks_like_html(text: str) -> bool:
@@ -68,7 +82,8 @@ def parse(markup: str) -> Parsed:
     The main content is found by trafilatura; where it finds little, or the page
     is nested too deeply for it, the whole body is read instead. Figures in
     tables and captions are kept: each table row is a passage with its column
-    heads.
+    heads. A table of figures is read from the page itself, which knows of
+    spans and heads, and stands where the article has it.
 
     >>> page = parse("<title>T</title><body><p>Exports rose 4%.</p><script>x()</script></body>")
     >>> page.title, page.text
@@ -79,12 +94,12 @@ def parse(markup: str) -> Parsed:
     length = sum(len(block.text) for block in article)
     # A page of which less than half is left over is taken whole: captions and notes hold figures.
     blocks = article if length > 200 and length > 0.5 * whole.length else whole.blocks
-    blocks = _with_captions(blocks, whole.blocks)
+    blocks = _with_captions(_with_tables(blocks, whole.blocks), whole.blocks)
     title = str(metadata.get("title") or whole.meta.get("og:title") or whole.title).strip()
-    text, passages = _joined(blocks, title)
+    text, passages, tables = _joined(blocks, title)
     published = _published(whole.meta) or parse_date(str(metadata.get("date") or ""))
     publisher = whole.meta.get("og:site_name") or whole.meta.get("author") or metadata.get("sitename") or ""
-    return Parsed(text, passages, title, str(publisher).strip(), published)
+    return Parsed(text, passages, tables, title, str(publisher).strip(), published)
 
 
 def _article(markup: str) -> tuple[list[_Block], dict[str, Any]]:
@@ -119,9 +134,8 @@ def _tei_blocks(body: Any) -> list[_Block]:
                 kind: PassageKind = {"head": "heading", "item": "item"}.get(element.tag, "paragraph")  # type: ignore[assignment]
                 blocks.append(_Block(kind, _squeezed("".join(element.itertext()))))
             case "row":
-                cells = tuple(_squeezed("".join(cell.itertext())) for cell in element.iter("cell"))
-                header = any(cell.get("role") == "head" for cell in element.iter("cell"))
-                blocks.append(_Block("row", " | ".join(cells), cells, header))
+                cells = tuple(_Cell(_squeezed("".join(cell.itertext()))) for cell in element.iter("cell"))
+                blocks.append(_Block("row", " | ".join(cell.text for cell in cells), cells))
     return [block for block in blocks if block.text.strip(" |")]
 
 
@@ -137,14 +151,18 @@ class _BodyReader(HTMLParser):
         self._words: list[str] = []
         self._tag = "p"
         self._in_title = False
-        self._cells: list[str] | None = None
-        self._header = False
+        self._cells: list[_Cell] | None = None  # of the row that is open
+        self._cell: _Cell | None = None  # the cell that is open, still without its text
+        self._open: list[int] = []  # the tables that are open, by number
+        self._tables = 0
+        self._in_head = self._raised = False
 
     @classmethod
     def read(cls, markup: str) -> "_BodyReader":
         reader = cls()
         reader.feed(markup)
         reader.close()
+        reader._end_row()
         reader._flush()
         return reader
 
@@ -165,15 +183,33 @@ class _BodyReader(HTMLParser):
             self._in_title = True
         if tag in _SKIPPED and tag != "head":
             self._skip += 1
-        if tag == "tr":
-            self._flush()
-            self._cells, self._header = [], False
-        elif tag in ("td", "th") and self._cells is not None:
-            self._words = []
-            self._header = self._header or tag == "th"
-        elif tag in _BLOCKS and self._cells is None:
-            self._flush()
-            self._tag = tag
+        match tag:
+            case "table":
+                self._end_row()
+                self._flush()
+                self._tables += 1
+                self._open.append(self._tables)
+                self._in_head = False
+            case "thead" | "tbody" | "tfoot":
+                self._end_row()
+                self._in_head = tag == "thead"
+            case "tr":
+                self._end_row()
+                self._flush()
+                self._cells = []
+            case "td" | "th" if self._cells is not None:
+                self._end_cell()
+                self._words = []
+                self._cell = _Cell(
+                    "", _span(attrs, "colspan"), _span(attrs, "rowspan"), tag == "th" or self._in_head
+                )
+            case "sup" if self._cell is not None:
+                self._raised = True
+            case _ if tag in _BLOCKS and self._cells is None:
+                self._flush()
+                self._tag = tag
+            case _ if tag in _BLOCKS:
+                self._words.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         self._level = max(0, self._level - 1)
@@ -181,23 +217,48 @@ class _BodyReader(HTMLParser):
             self._in_title = False
         if tag in _SKIPPED and tag != "head":
             self._skip = max(0, self._skip - 1)
-        if tag in ("td", "th") and self._cells is not None:
-            self._cells.append(_squeezed("".join(self._words)))
-            self._words = []
-        elif tag == "tr" and self._cells is not None:
-            if any(self._cells):
-                cells = tuple(self._cells)
-                self.blocks.append(_Block("row", " | ".join(cells), cells, self._header))
-            self._cells = None
-        elif tag in _BLOCKS and self._cells is None:
-            self._flush()
-            self._tag = "p"
+        match tag:
+            case "td" | "th" if self._cells is not None:
+                self._end_cell()
+            case "tr" if self._cells is not None:
+                self._end_row()
+            case "table":
+                self._end_row()
+                self._flush()
+                if self._open:
+                    self._open.pop()
+                self._tag = "p"
+            case "thead":
+                self._end_row()
+                self._in_head = False
+            case "sup":
+                self._raised = False
+            case _ if tag in _BLOCKS and self._cells is None:
+                self._flush()
+                self._tag = "p"
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
             self.title += data
         elif not self._skip:
-            self._words.append(data)
+            # 148.41 with a raised 1 behind it is not 148.411.
+            self._words.append(data.translate(_RAISED) if self._raised else data)
+
+    def _end_cell(self) -> None:
+        if self._cell is not None and self._cells is not None:
+            self._cells.append(replace(self._cell, text=_squeezed("".join(self._words))))
+            self._words = []
+        self._cell = None
+        self._raised = False
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        if self._cells and any(cell.text for cell in self._cells):
+            cells = tuple(self._cells)
+            head = all(cell.head for cell in cells if cell.text)
+            table = self._open[-1] if self._open else 0
+            self.blocks.append(_Block("row", " | ".join(cell.text for cell in cells), cells, table, head))
+        self._cells = None
 
     def _flush(self) -> None:
         text = _squeezed("".join(self._words))
@@ -210,7 +271,79 @@ class _BodyReader(HTMLParser):
                 kind = "item"
             elif self._tag in ("figcaption", "caption"):
                 kind = "caption"
-            self.blocks.append(_Block(kind, text))
+            table = self._open[-1] if self._open and kind == "caption" else 0
+            self.blocks.append(_Block(kind, text, table=table))
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _span(attrs: list[tuple[str, str | None]], name: str) -> int:
+    """How many columns or rows a cell covers; what is no number is one."""
+    written = (dict(attrs).get(name) or "1").strip()
+    return min(int(written), 1000) if written.isascii() and written.isdigit() and len(written) < 9 else 1
+
+
+def _with_tables(blocks: list[_Block], whole: list[_Block]) -> list[_Block]:
+    """The article with its tables of figures as the page writes them, spans and captions included.
+
+    An article in which a table was run together to a line of text gives way to the whole page.
+    """
+    tables: dict[int, list[_Block]] = {}
+    for block in whole:
+        if block.table:
+            tables.setdefault(block.table, []).append(block)
+    tables = {
+        number: parts
+        for number, parts in tables.items()
+        if is_of_figures([[cell.text for cell in block.cells] for block in parts if block.kind == "row"])
+    }
+    if blocks is whole or not tables:
+        return blocks
+    prose = _key("".join(block.text for block in blocks if block.kind != "row"))
+    if any(
+        _key("".join(part.text for part in parts[-3:])) in prose for parts in [*tables.values()][:_LOOKED_AT]
+    ):
+        return whole
+    owners = {
+        _key(part.text): number for number, parts in tables.items() for part in parts if part.kind == "row"
+    }
+    placed: list[_Block] = []
+    put: set[int] = set()
+    current = 0
+    for block in blocks:
+        current = (owners.get(_key(block.text)) or current) if block.kind == "row" else 0
+        if not current:
+            placed.append(block)
+        elif current not in put:
+            put.add(current)
+            known = {before.text for before in placed[-3:]}
+            placed += [part for part in tables[current] if part.kind == "row" or part.text not in known]
+    return _with_missing(placed, whole, {n: parts for n, parts in tables.items() if n not in put})
+
+
+def _with_missing(
+    blocks: list[_Block], whole: list[_Block], missing: dict[int, list[_Block]]
+) -> list[_Block]:
+    """The article with the tables that its extraction left out, each behind the block that stands before it."""
+    if not missing:
+        return blocks
+    at = {block.text: index for index, block in enumerate(blocks) if block.kind != "row"}
+    behind: dict[int, list[_Block]] = {}
+    last = len(blocks) - 1
+    for block in whole:
+        if block.kind != "row" and not block.table:
+            last = at.get(block.text, last)
+        elif parts := missing.pop(block.table, None):
+            behind.setdefault(last, []).extend(parts)
+    placed: list[_Block] = []
+    for index, block in enumerate(blocks):
+        placed += [block, *behind.get(index, ())]
+    return placed
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s|]+", "", text)
 
 
 def _with_captions(blocks: list[_Block], whole: list[_Block]) -> list[_Block]:
@@ -218,15 +351,16 @@ def _with_captions(blocks: list[_Block], whole: list[_Block]) -> list[_Block]:
     known = {block.text for block in blocks}
     text = "\n".join(known)
     missing = [
-        b for b in whole if b.kind in ("caption", "row") and b.text not in text and b.text not in known
+        b for b in whole if b.kind in ("caption", "row") and b.text not in known and b.text not in text
     ]
     return [*blocks, *missing]
 
 
-def _joined(blocks: list[_Block], title: str) -> tuple[str, tuple[Passage, ...]]:
-    """The blocks as one text, a line each, with the passages that they make."""
+def _joined(blocks: list[_Block], title: str) -> tuple[str, tuple[Passage, ...], tuple[Table, ...]]:
+    """The blocks as one text, a line each, with the passages and tables that they make."""
     parts: list[str] = []
     passages: list[Passage] = []
+    tables: dict[int, list[tuple[int, _Block]]] = {}
     position, heading = 0, ""
     columns: tuple[str, ...] = ()
     for block in blocks:
@@ -235,25 +369,34 @@ def _joined(blocks: list[_Block], title: str) -> tuple[str, tuple[Passage, ...]]
             kind = "title"
         row_columns: tuple[str, ...] = ()
         if kind == "row":
-            row_columns, columns = columns, columns or block.cells
+            row_columns, columns = columns, columns or tuple(cell.text for cell in block.cells)
+            if block.table:
+                tables.setdefault(block.table, []).append((len(passages), block))
         else:
             columns = ()
         if kind in ("heading", "title"):
             heading = block.text if kind == "heading" else ""
-        passages.append(
-            Passage(
-                0,
-                position,
-                position + len(block.text),
-                kind,
-                None,
-                heading if kind not in ("heading", "title") else "",
-                row_columns,
-            )
-        )
+        beneath = heading if kind not in ("heading", "title") else ""
+        end = position + len(block.text)
+        passages.append(Passage(len(passages), position, end, kind, None, beneath, row_columns))
         parts.append(block.text)
-        position += len(block.text) + 1
-    return "\n".join(parts), tuple(replace(p, index=i) for i, p in enumerate(passages))
+        position = end + 1
+    text = "\n".join(parts)
+    found = (_table(text, passages, rows) for rows in tables.values())
+    return text, tuple(passages), tuple(table for table in found if table)
+
+
+def _table(text: str, passages: list[Passage], rows: list[tuple[int, _Block]]) -> Table | None:
+    placed = []
+    for index, block in rows:
+        position, cells = passages[index].start, []
+        for cell in block.cells:
+            here = Cell(cell.text, position, position + len(cell.text))
+            cells.append(Placed(here, cell.columns, cell.rows))
+            position = here.end + len(" | ")
+        placed.append((index, cells))
+    heads = [block.head for _, block in rows]
+    return table_of(text, passages, placed, heads.index(False) if False in heads else None)
 
 
 def _published(meta: dict[str, str]) -> date | datetime | None:

@@ -77,7 +77,7 @@ def head_of(text: str) -> Metadata:
     for index, (start, end) in enumerate(lines):
         line = text[start:end]
         match = _DATE.search(line)
-        if match is None or len(line) > 120 or not _is_byline(line, match):
+        if match is None or len(line) > 120 or line[0] == "|" or not _is_byline(line, match):
             continue
         if _date(match) is None:
             continue
@@ -120,7 +120,9 @@ def _is_byline(line: str, match: re.Match[str]) -> bool:
 
 
 def _is_title(line: str) -> bool:
-    return 4 <= len(line) <= 160 and (line.startswith("#") or line[-1] not in _SENTENCE_END)
+    return (
+        4 <= len(line) <= 160 and line[0] != "|" and (line.startswith("#") or line[-1] not in _SENTENCE_END)
+    )
 
 
 def _publisher(rest: str) -> str:

@@ -38,6 +38,34 @@ class CitationMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: `text` is `Document.text[start:end]`, which is empty for an empty cell."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of figures.
+
+    `rows` is rectangular: a cell that spans several columns or rows stands, the
+    same, in each of the places that it covers. The first `head` rows hold the
+    column heads. `passages` has for each row the index of the passage that
+    holds its words. `caption` is what stands above the table or names it, and
+    `notes` what stands below; both are passages of the text besides, or cells
+    that take a whole row.
+    """
+
+    rows: tuple[tuple[Cell, ...], ...]
+    passages: tuple[int, ...]
+    head: int = 0
+    caption: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as read: every character span in wenmao refers to its `text`.
 
@@ -56,6 +84,7 @@ class Document:
     format: str = "text"
     checksum: str = ""
     warnings: tuple[str, ...] = field(default=())
+    tables: tuple[Table, ...] = ()
 
     @property
     def published_text(self) -> str:

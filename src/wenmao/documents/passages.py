@@ -36,7 +36,7 @@ def passages_of(text: str, start: int = 0, title: tuple[int, int] | None = None)
         words = text[begin:end]
         if kind == "row":
             cells = tuple(cell.strip() for cell in words.strip().strip("|").split("|"))
-            if all(re.fullmatch(r":?-{2,}:?", cell) for cell in cells):
+            if all(re.fullmatch(r":?-+:?", cell) for cell in cells):
                 continue
             row_columns = columns
             columns = columns or cells

@@ -10,8 +10,10 @@ from typing import Any
 
 from wenmao.documents.errors import UnreadableDocument
 from wenmao.documents.metadata import head_of
-from wenmao.documents.model import Passage
+from wenmao.documents.model import Passage, Table
 from wenmao.documents.passages import passages_of
+from wenmao.documents.pdf_tables import with_piped_tables
+from wenmao.documents.tables import piped_tables
 
 _PDFIUM = Lock()  # PDFium is not thread safe
 _HAN_END = re.compile(r"[\u3400-\u9fff，、；：（“《]$")
@@ -27,6 +29,7 @@ class Parsed:
 
     text: str
     passages: tuple[Passage, ...]
+    tables: tuple[Table, ...]
     title: str
     publisher: str
     published: date | datetime | None
@@ -61,7 +64,9 @@ def parse(data: bytes, source: str) -> Parsed:
     )
     # A file's own title is whole where the page breaks it over lines; a file name is no title.
     title = name if head.title and name.endswith(head.title) else head.title or name
-    return Parsed(text, passages, title, head.publisher, head.published, warnings)
+    return Parsed(
+        text, passages, piped_tables(text, passages), title, head.publisher, head.published, warnings
+    )
 
 
 def _pages(data: bytes, source: str) -> tuple[list[list[str]], str]:
@@ -89,11 +94,25 @@ def _pages(data: bytes, source: str) -> tuple[list[list[str]], str]:
 def _lines(document: Any, number: int, pypdfium2: Any) -> list[str]:
     try:
         page = document[number]
-        text = page.get_textpage().get_text_bounded()
+        text = _page_text(page.get_textpage())
     except pypdfium2.PdfiumError:
         return []  # a damaged page; the caller reports it as empty
     lines = text.replace("\ufffe", "-").replace("\x02", "-").replace("\0", "").splitlines()
     return [line.strip() for line in lines if line.strip()]
+
+
+def _page_text(page: Any) -> str:
+    """The text of a page, its tables written in pipes."""
+    text: str = page.get_text_bounded()
+    if sum(character.isdigit() for character in text) < 6:
+        return text
+    count = page.count_chars()
+    whole: str = page.get_text_range(0, count)
+    if len(whole) != count:
+        return text  # characters beyond the basic plane: places cannot be told from indices
+    boxes = [page.get_charbox(index, loose=True) for index in range(count)]
+    written = with_piped_tables(whole, boxes)
+    return written if written != whole else text
 
 
 def _without_running_lines(pages: list[list[str]]) -> list[list[str]]:
@@ -114,12 +133,15 @@ def _paragraphs(lines: list[str]) -> str:
     """Lines joined to paragraphs: a line that fills the column runs on into the next."""
     if not lines:
         return ""
-    width = sorted(len(line) for line in lines)[int(0.9 * (len(lines) - 1))]
+    lengths = sorted(len(line) for line in lines if line[0] != "|") or [0]
+    width = lengths[int(0.9 * (len(lengths) - 1))]
     joined = lines[0]
-    for previous, line in itertools.pairwise(lines):
+    for number, (previous, line) in enumerate(itertools.pairwise(lines), 1):
         full = len(previous) >= 0.72 * width and previous[-1] not in "。！？.!?:："
         runs_on = len(previous) >= 0.86 * width and previous[-1] in ".!?。" and len(previous) > 30
-        if not (full or runs_on):
+        # A table's rows stand by themselves, and so does its caption.
+        captions = lines[number + 1 : number + 2] and lines[number + 1][0] == "|" and len(line) < 0.86 * width
+        if not (full or runs_on) or "|" in (previous[0], line[0]) or captions:
             joined += "\n" + line
         elif previous[-1] == "-" and line[:1].islower():
             joined = joined[:-1] + line

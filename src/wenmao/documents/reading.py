@@ -12,6 +12,7 @@ from wenmao.documents.language import language_of
 from wenmao.documents.metadata import head_of
 from wenmao.documents.model import Document
 from wenmao.documents.passages import passages_of
+from wenmao.documents.tables import piped_tables
 
 LIMIT = 20_000_000
 
@@ -64,9 +65,9 @@ def _load(source: str) -> bytes:
 
 def _from_text(source: str, text: str, checksum: str) -> Document:
     head = head_of(text)
+    passages = passages_of(text, head.body_start, head.title_span)
     return Document(
-        source=source, text=text,
-        passages=passages_of(text, head.body_start, head.title_span),
+        source=source, text=text, passages=passages, tables=piped_tables(text, passages),
         language=language_of(text[head.body_start :] or text),
         title=head.title, publisher=head.publisher, published=head.published,
         citations=citation_marks(text), format="text", checksum=checksum,
@@ -82,7 +83,8 @@ def _from_html(source: str, markup: str, checksum: str) -> Document:
             "It may be filled in by a script: save it from a browser.",
         )
     return Document(
-        source=source, text=page.text, passages=page.passages, language=language_of(page.text),
+        source=source, text=page.text, passages=page.passages, tables=page.tables,
+        language=language_of(page.text),
         title=page.title, publisher=page.publisher, published=page.published,
         citations=citation_marks(page.text), format="html", checksum=checksum,
     )  # fmt: skip
@@ -91,7 +93,7 @@ def _from_html(source: str, markup: str, checksum: str) -> Document:
 def _from_pdf(source: str, data: bytes, checksum: str) -> Document:
     parsed = pdf.parse(data, source)
     return Document(
-        source=source, text=parsed.text, passages=parsed.passages,
+        source=source, text=parsed.text, passages=parsed.passages, tables=parsed.tables,
         language=language_of(parsed.text), title=parsed.title, publisher=parsed.publisher,
         published=parsed.published, citations=citation_marks(parsed.text), format="pdf",
         checksum=checksum, warnings=parsed.warnings,

@@ -12,6 +12,8 @@ DIFFERENCE = Text("difference", "差额")
 GROWTH = Text("growth", "增长率")
 SHARE = Text("share", "占比")
 IMPLIED_BASE = Text("implied base", "隐含基数")
+RATIO = Text("ratio", "倍数")
+RANK = Text("rank", "位次")
 
 
 def add(*operands: Figure, name: Text = SUM) -> Figure:
@@ -58,6 +60,40 @@ def implied_base(now: Figure, change: Figure, name: Text = IMPLIED_BASE) -> Figu
     )
 
 
+def ratio(now: Figure, base: Figure, name: Text = RATIO) -> Figure:
+    """How many times one level is another: now ÷ base.
+
+    >>> from wenmao.vocabulary.workings import quoted
+    >>> three, two = (quoted(Decimal(n), "count", Text(str(n), str(n))) for n in (3, 2))
+    >>> ratio(three, two).text("en")
+    '1.50 times'
+    """
+    return _ratio("ratio", _formula("{} ÷ {}", now, base), now, base, name)
+
+
+def rank(first: Figure, *others: Figure, name: Text = RANK) -> Figure:
+    """The place of a figure among others of its unit, the largest being first.
+
+    >>> from wenmao.vocabulary.workings import quoted
+    >>> three, two = (quoted(Decimal(n), "count", Text(str(n), str(n))) for n in (3, 2))
+    >>> rank(two, three).text("en")
+    'No. 2'
+    """
+    operands = (first, *others)
+    if len(units := {operand.unit for operand in operands}) != 1:
+        raise ValueError(f"cannot rank different units: {sorted(units)}")
+    above = sum(other.interval.low > first.interval.high for other in others)
+    perhaps = sum(other.interval.high > first.interval.low for other in others)
+    return Figure(
+        OPERATIONS["rank"](*(operand.value for operand in operands)),
+        "rank",
+        name,
+        Working("rank", _formula("#({})".format(", ".join(["{}"] * len(operands))), *operands), operands),
+        first.period,
+        bounds=Interval(Decimal(1 + above), Decimal(1 + perhaps)),
+    )
+
+
 # What each operation does to its operands' values; `recompute` runs a working again with it.
 OPERATIONS: dict[str, Callable[..., Decimal]] = {
     "sum": lambda *values: sum(values, Decimal(0)),
@@ -65,6 +101,8 @@ OPERATIONS: dict[str, Callable[..., Decimal]] = {
     "growth": lambda now, before: (now / before - 1) * 100,
     "share": lambda part, whole: part / whole * 100,
     "implied_base": lambda now, change: now / (1 + change / 100),
+    "ratio": lambda now, base: now / base,
+    "rank": lambda first, *others: Decimal(1 + sum(other > first for other in others)),
 }
 
 
@@ -105,11 +143,11 @@ def _ratio(operation: str, formula: Text, top: Figure, bottom: Figure, name: Tex
     if top.unit != bottom.unit:
         raise ValueError(f"cannot divide {top.unit} by {bottom.unit}")
     hundred = Interval.of(100)
-    ratio = top.interval / bottom.interval
-    bounds = (ratio - Interval.of(1)) * hundred if operation == "growth" else ratio * hundred
+    times = top.interval / bottom.interval
+    bounds = {"growth": (times - Interval.of(1)) * hundred, "share": times * hundred}.get(operation, times)
     return Figure(
         OPERATIONS[operation](top.value, bottom.value),
-        "percent",
+        "ratio" if operation == "ratio" else "percent",
         name,
         Working(operation, formula, (top, bottom)),
         top.period,

@@ -1,12 +1,14 @@
 """Units: currencies (ISO 4217) and the few others that statistics are written in."""
 
+import csv
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Literal
 
 from wenmao.vocabulary.languages import Language
 
-UnitFamily = Literal["currency", "proportion", "count", "ratio", "rank", "index", "time"]
+UnitFamily = Literal["currency", "proportion", "count", "ratio", "rank", "index", "time", "physical"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,18 @@ RANK = Unit("rank", "rank", "rank", "位次")
 INDEX = Unit("index", "index", "index", "指数")
 YEAR_SPAN = Unit("year_span", "time", "years", "年")
 
-_PLAIN = {plain.code: plain for plain in (PERCENT, PERCENTAGE_POINT, COUNT, RATIO, RANK, INDEX, YEAR_SPAN)}
+
+def _measures() -> dict[str, Unit]:
+    """Physical units, durations among them, from the packaged table."""
+    table = files("wenmao.vocabulary").joinpath("data/measures.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(table.splitlines())
+    return {row["code"]: Unit(row["code"], _FAMILIES[row["family"]], row["en"], row["zh"]) for row in rows}
+
+
+_FAMILIES: dict[str, UnitFamily] = {"time": "time", "physical": "physical"}
+_PLAIN = {
+    plain.code: plain for plain in (PERCENT, PERCENTAGE_POINT, COUNT, RATIO, RANK, INDEX, YEAR_SPAN)
+} | _measures()
 
 
 def unit(code: str) -> Unit:
@@ -54,7 +67,7 @@ def unit(code: str) -> Unit:
     >>> unit("XXY")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    ValueError: unknown unit 'XXY': use an ISO 4217 currency, or one of count, ...
+    ValueError: unknown unit 'XXY': use an ISO 4217 currency, or one of ...
     """
     if code in _PLAIN:
         return _PLAIN[code]

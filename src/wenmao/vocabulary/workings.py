@@ -101,6 +101,8 @@ def amount_text(value: Decimal, code: str, language: Language, resolution: Decim
 
     >>> amount_text(Decimal("43.5E8"), "CNY", "zh"), amount_text(Decimal("9.3"), "percent", "en")
     ('43.5亿元人民币', '9.3%')
+    >>> amount_text(Decimal(38000), "tonne", "zh"), amount_text(Decimal(38000), "tonne", "en")
+    ('3.8万吨', '38,000 tonnes')
     """
     match code:
         case "percent":
@@ -112,7 +114,8 @@ def amount_text(value: Decimal, code: str, language: Language, resolution: Decim
             return f"No. {plain(value)}" if language == "en" else f"第{plain(value)}位"
     number = scaled(value, language, resolution)
     if not is_currency(code):
-        return number
+        measured = unit(code).family in ("physical", "time")
+        return f"{number}{' ' if language == 'en' else ''}{unit(code).text(language)}" if measured else number
     if language == "zh":
         return number + {"CNY": "元人民币"}.get(code, unit(code).zh)
     return f"{code} {number}"

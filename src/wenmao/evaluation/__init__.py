@@ -1,0 +1,1 @@
+"""How well wenmao reads, measured on annotated passages."""

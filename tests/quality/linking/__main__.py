@@ -1,0 +1,3 @@
+from tests.quality.linking.evaluate import main
+
+main()
