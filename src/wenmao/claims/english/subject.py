@@ -7,6 +7,7 @@ subject is that of the figure before, or of the sentence before.
 import re
 from collections.abc import Callable
 
+from wenmao.claims.english.clause import noun_of_verb
 from wenmao.claims.english.phrases import (
     clause_follows,
     is_generic,
@@ -18,7 +19,7 @@ from wenmao.claims.english.phrases import (
 )
 from wenmao.claims.english.sentence import Figure, Sentence
 from wenmao.claims.english.syntax import change_noun
-from wenmao.claims.english.verbs import noun_of_verb, object_of_verb, subject_of_verb
+from wenmao.claims.english.verbs import object_of_verb, subject_of_verb
 from wenmao.claims.sense import Sense
 
 Rule = Callable[[Figure, Sense], str | None]
