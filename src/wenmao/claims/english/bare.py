@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from wenmao.claims.english.sentence import Figure
-from wenmao.claims.english.syntax import change_noun
+from wenmao.claims.english.wordforms import change_noun
 from wenmao.claims.sense import Sense
 
 _INDICES = re.compile(r"\b(?:index|score|gauge|barometer|pmi|comparative\sadvantage|rca|hhi|gini)\b")

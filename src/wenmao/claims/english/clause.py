@@ -21,7 +21,7 @@ from wenmao.claims.english.phrases import (
     trimmed,
 )
 from wenmao.claims.english.sentence import SAYING, Sentence
-from wenmao.claims.english.syntax import Tag
+from wenmao.claims.english.tokens import Tag
 
 
 @dataclass(slots=True)

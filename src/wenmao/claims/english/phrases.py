@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from wenmao.claims.english.sentence import Sentence
-from wenmao.claims.english.syntax import is_verb_form
+from wenmao.claims.english.wordforms import is_verb_form
 from wenmao.claims.places import place_names
 
 INSIDE = frozenset(

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from wenmao.claims.english.clause import noun_of_verb
 from wenmao.claims.english.phrases import phrase_ending, phrase_from, phrase_start
 from wenmao.claims.english.sentence import MORE, Figure
-from wenmao.claims.english.syntax import change_noun
 from wenmao.claims.english.verbs import first_preposition, object_of_verb
+from wenmao.claims.english.wordforms import change_noun
 from wenmao.claims.model import Direction, Kind
 from wenmao.claims.quantities import lexicon
 from wenmao.claims.sense import Sense

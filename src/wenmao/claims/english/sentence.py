@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from wenmao.claims.english.syntax import Token, change_noun
+from wenmao.claims.english.tokens import Token
+from wenmao.claims.english.wordforms import change_noun
 from wenmao.claims.model import Direction
 from wenmao.claims.quantities import Quantity, lexicon
 from wenmao.claims.sense import Reading

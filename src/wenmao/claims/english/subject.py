@@ -18,8 +18,8 @@ from wenmao.claims.english.phrases import (
     trimmed,
 )
 from wenmao.claims.english.sentence import Figure, Sentence
-from wenmao.claims.english.syntax import change_noun
 from wenmao.claims.english.verbs import object_of_verb, subject_of_verb
+from wenmao.claims.english.wordforms import change_noun
 from wenmao.claims.sense import Sense
 
 Rule = Callable[[Figure, Sense], str | None]
