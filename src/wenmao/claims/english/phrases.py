@@ -324,6 +324,15 @@ _GENERIC = re.compile(
 )
 
 
+def named(phrase: str) -> str:
+    """A phrase that names something by itself, or nothing: neither the figure nor Japan alone.
+
+    >>> named("exports of toys"), named("the total"), named("Japan")
+    ('exports of toys', '', '')
+    """
+    return "" if is_generic(phrase) or only_places().fullmatch(phrase) else phrase
+
+
 def names_place(phrase: str) -> bool:
     """Whether a phrase names a place, or whom the text calls its own: paid to Nigerian artists, by our country.
 

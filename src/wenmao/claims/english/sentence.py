@@ -261,6 +261,8 @@ MORE: dict[str, Direction] = {
     "up": "up", "ahead": "up", "less": "down", "fewer": "down", "lower": "down", "smaller": "down", "below": "down", "short": "down",
     "better": "up", "worse": "down", "wider": "up", "narrower": "down", "longer": "up", "dearer": "up", "down": "down", "cheaper": "down", "slower": "down", "behind": "down", "under": "down", "shorter": "down",
 }  # fmt: skip
+# Of these, what compares a whole: higher by 5%, a 5% lower price.
+HIGHER_OR_LOWER = frozenset("higher lower larger smaller greater".split())
 
 
 def _describes(s: Sentence, position: int) -> bool:

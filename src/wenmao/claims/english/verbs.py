@@ -2,7 +2,7 @@
 
 from wenmao.claims.english.clause import noun_of_verb
 from wenmao.claims.english.participles import AWAY, is_past
-from wenmao.claims.english.phrases import is_generic, only_places, phrase_ending, phrase_start
+from wenmao.claims.english.phrases import named, phrase_ending, phrase_start
 from wenmao.claims.english.sentence import Sentence
 
 
@@ -23,7 +23,7 @@ def subject_of_verb(s: Sentence, verb: int) -> str:
         return phrase
     if phrase in _PARTNERS:
         return ""  # Belt and Road countries bought 5%
-    return "" if is_generic(phrase) or only_places().fullmatch(phrase) else phrase
+    return named(phrase)
 
 
 _PARTNERS = frozenset("countries economies members partners markets".split())
@@ -47,7 +47,5 @@ def object_of_verb(s: Sentence, verb: int, preposition: int) -> str:
         start -= 1
     if start - 1 != verb:
         return ""
-    phrase = phrase_ending(s, p)
-    if is_generic(phrase) or only_places().fullmatch(phrase):
-        return ""
-    return phrase + s.words[s.at(p).end : s.at(end).end]
+    phrase = named(phrase_ending(s, p))
+    return phrase + s.words[s.at(p).end : s.at(end).end] if phrase else ""
