@@ -10,16 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wenmao.claims.english.insertions import bracket_before, comma_before, dash_before
+from wenmao.claims.english.names import is_generic, only_places, trimmed
 from wenmao.claims.english.participles import AWAY, described, with_participle
-from wenmao.claims.english.phrases import (
-    INSIDE,
-    is_generic,
-    only_places,
-    phrase_ending,
-    phrase_from,
-    phrase_start,
-    trimmed,
-)
+from wenmao.claims.english.phrases import INSIDE, phrase_ending, phrase_from, phrase_start
 from wenmao.claims.english.sentence import SAYING, Sentence
 from wenmao.claims.english.tokens import Tag
 

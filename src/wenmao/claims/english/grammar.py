@@ -10,7 +10,8 @@ import re
 from wenmao.claims.attribution import Attributed, Told
 from wenmao.claims.english.attribution import attribute, spoken_of
 from wenmao.claims.english.bare import counts_things, states_something, unit_of_bare
-from wenmao.claims.english.phrases import is_generic, only_places, phrase_from
+from wenmao.claims.english.names import is_generic, only_places
+from wenmao.claims.english.phrases import phrase_from
 from wenmao.claims.english.quantities import quantities
 from wenmao.claims.english.sense import sense_of
 from wenmao.claims.english.sentence import Figure, Sentence, figure_of

@@ -2,7 +2,8 @@
 
 import re
 
-from wenmao.claims.english.phrases import names_place, phrase_ending, phrase_start
+from wenmao.claims.english.names import names_place
+from wenmao.claims.english.phrases import phrase_ending, phrase_start
 from wenmao.claims.english.sentence import PAST_ENDINGS, SAYING, Sentence
 
 AWAY = frozenset("abroad overseas worldwide".split())

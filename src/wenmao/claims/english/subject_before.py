@@ -2,15 +2,8 @@
 
 import re
 
-from wenmao.claims.english.phrases import (
-    clause_follows,
-    is_generic,
-    named,
-    phrase_ending,
-    phrase_from,
-    phrase_start,
-    trimmed,
-)
+from wenmao.claims.english.names import is_generic, named, trimmed
+from wenmao.claims.english.phrases import clause_follows, phrase_ending, phrase_from, phrase_start
 from wenmao.claims.english.sentence import Figure, Sentence
 from wenmao.claims.english.subject_opening import opening
 from wenmao.claims.english.verbs import subject_of_verb

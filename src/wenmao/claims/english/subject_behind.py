@@ -2,7 +2,8 @@
 
 import re
 
-from wenmao.claims.english.phrases import is_generic, named, phrase_ending, phrase_from
+from wenmao.claims.english.names import is_generic, named
+from wenmao.claims.english.phrases import phrase_ending, phrase_from
 from wenmao.claims.english.sentence import HIGHER_OR_LOWER, Figure, Sentence
 from wenmao.claims.english.verbs import subject_of_verb
 from wenmao.claims.english.wordforms import change_noun

@@ -1,13 +1,7 @@
 """What an English figure measures that opens its clause or goes on a list."""
 
-from wenmao.claims.english.phrases import (
-    clause_follows,
-    is_generic,
-    named,
-    phrase_ending,
-    phrase_from,
-    phrase_start,
-)
+from wenmao.claims.english.names import is_generic, named
+from wenmao.claims.english.phrases import clause_follows, phrase_ending, phrase_from, phrase_start
 from wenmao.claims.english.sentence import Figure, Sentence
 from wenmao.claims.english.verbs import subject_of_verb
 from wenmao.claims.sense import Sense

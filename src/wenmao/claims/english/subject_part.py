@@ -1,7 +1,8 @@
 """What a part of a whole measures: 56 per cent of them *women*, 40% of it from *streaming*."""
 
 from wenmao.claims.english.clause import noun_of_verb
-from wenmao.claims.english.phrases import named, only_places, phrase_ending, phrase_from
+from wenmao.claims.english.names import named, only_places
+from wenmao.claims.english.phrases import phrase_ending, phrase_from
 from wenmao.claims.english.sentence import Figure
 from wenmao.claims.sense import Sense
 

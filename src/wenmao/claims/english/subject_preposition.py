@@ -6,7 +6,8 @@ What none tells is the subject of the verb.
 
 from collections.abc import Callable
 
-from wenmao.claims.english.phrases import is_generic, named, phrase_ending, phrase_start
+from wenmao.claims.english.names import is_generic, named
+from wenmao.claims.english.phrases import phrase_ending, phrase_start
 from wenmao.claims.english.sentence import HIGHER_OR_LOWER, Figure
 from wenmao.claims.english.subject_before import subject_before
 from wenmao.claims.english.subject_opening import opening

@@ -1,6 +1,7 @@
 """What an English rank is of: the second-largest *art market*, *exports* ranked third."""
 
-from wenmao.claims.english.phrases import named, phrase_ending, phrase_from, phrase_start
+from wenmao.claims.english.names import named
+from wenmao.claims.english.phrases import phrase_ending, phrase_from, phrase_start
 from wenmao.claims.english.sentence import Figure
 from wenmao.claims.english.verbs import subject_of_verb
 from wenmao.claims.sense import Sense

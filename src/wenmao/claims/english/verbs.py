@@ -1,8 +1,9 @@
 """What an English verb takes as its subject and its object."""
 
 from wenmao.claims.english.clause import noun_of_verb
+from wenmao.claims.english.names import named
 from wenmao.claims.english.participles import AWAY, is_past
-from wenmao.claims.english.phrases import named, phrase_ending, phrase_start
+from wenmao.claims.english.phrases import phrase_ending, phrase_start
 from wenmao.claims.english.sentence import Sentence
 
 
