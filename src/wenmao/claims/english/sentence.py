@@ -156,31 +156,16 @@ def figure_of(s: Sentence, index: int) -> Figure:
 def governor_of(s: Sentence, position: int) -> Governor:
     """The first word to the left of a figure that it can depend on."""
     p, moved = position - 1, ""
-    while True:
-        token = s.at(p)
-        lower = token.word.lower()
-        if token.tag == "B" and lower in ("up", "down"):
-            moved = moved or token.change
-        elif (token.tag == "B" and lower in ("more", "less", "fewer")) or (
-            lower == "between" and (s.at(p - 1).tag == "R" or s.at(p - 1).change)
-        ):
-            pass
-        elif not (
-            token.tag == "B"
-            or (token.tag == "D" and lower in _ARTICLES)
-            or lower in _EMPHATIC
-            or lower in ("minus", "plus", "+")
-            or (lower == "-" and token.tag == "N")
-        ):
-            break
+    while _belongs_to_figure(s, p):
+        if s.at(p).tag == "B" and s.at(p).word.lower() in ("up", "down"):
+            moved = moved or s.at(p).change
         p -= 1
+    token = s.at(p)
     match token.tag:
         case "R":
-            if token.word.lower() == "by" and s.at(p - 1).tag == "B":
-                moved = s.at(p - 1).change  # up by 5%
-            elif token.word.lower() == "by" and s.at(p - 1).word.lower() in MORE:
-                moved = MORE[s.at(p - 1).word.lower()]  # higher by 5%
-            return Governor(token.word.lower(), p, moved)
+            word = token.word.lower()
+            told = _moved_by(s, p) if word == "by" else None
+            return Governor(word, p, moved if told is None else told)
         case "V" | "G" | "P" | "J":
             return Governor("start" if token.word.lower() in SAYING else "verb", p, moved)
         case "N" | "O" | "X":
@@ -188,6 +173,24 @@ def governor_of(s: Sentence, position: int) -> Governor:
         case "(" | ":" | "," | "Q" | "T" | "C" | ")" | "W":
             return Governor(token.tag, p, moved)
     return Governor("start", p, moved)
+
+
+def _belongs_to_figure(s: Sentence, position: int) -> bool:
+    """Whether a word only qualifies the figure behind it: *a record* $3 billion, *up* 5%, *more* than, *minus* 2%."""
+    token = s.at(position)
+    lower = token.word.lower()
+    if token.tag == "B" or lower in _EMPHATIC or lower in ("minus", "plus", "+"):
+        return True
+    if lower == "between":
+        before = s.at(position - 1)
+        return before.tag == "R" or bool(before.change)
+    return (token.tag == "D" and lower in _ARTICLES) or (lower == "-" and token.tag == "N")
+
+
+def _moved_by(s: Sentence, preposition: int) -> str | None:
+    """The direction that stands before "by": *up* by 5%, *higher* by 5%; or nothing."""
+    before = s.at(preposition - 1)
+    return before.change if before.tag == "B" else MORE.get(before.word.lower())
 
 
 SAYING = frozenset(
@@ -214,46 +217,53 @@ def amounts_before(s: Sentence, index: int) -> list[Quantity]:
 
 def right_of(s: Sentence, position: int) -> Right:
     """What stands right behind a figure: its noun, a noun of change, a comparison, a part of a whole."""
-    p = position + 1
-    while s.at(p).tag == "B" and s.at(p).word.lower() not in MORE:
-        p += 1
-    token = s.at(p)
+    first = position + 1
+    while s.at(first).tag == "B" and s.at(first).word.lower() not in MORE:
+        first += 1
+    token = s.at(first)
     lower = token.word.lower()
     if lower in MORE and s.words[s.at(position).end : token.start].strip() == "":
         return Right(change=MORE[lower])
-    if lower in ("last", "this", "next") and s.at(p + 1).tag in ("N", "T"):
+    if lower in ("last", "this", "next") and s.at(first + 1).tag in ("N", "T"):
         return Right()  # to 3.25% last week
-    first = p
+    last = _noun_behind(s, first)
+    return _with_noun(s, first, last) if last >= first else _without_noun(s, first)
+
+
+def _noun_behind(s: Sentence, first: int) -> int:
+    """The last noun of the phrase right behind a figure, one before where it begins if there is none."""
+    p = first
     while s.at(p).tag in ("N", "J") or (
         s.at(p).tag in ("P", "G") and s.at(p + 1).tag == "N" and s.at(p).word.islower()
     ):
-        if change_noun(s.at(p).word) and p > first - 1:
-            p += 1
-            break
+        if change_noun(s.at(p).word):
+            return p  # a 5% rise
         p += 1
-    last = p - 1
-    if last < first:
-        link = lower if lower in ("of", "in", "worth", "for") else ""
-        if link == "worth" and s.at(first + 1).word.lower() == "of":
-            return Right(behind=first + 2, link="of")
-        return Right(behind=first + 1 if link else -1, link=link)
-    head = s.at(last).word.lower()
-    noun = change_noun(head)
-    link = s.at(p).word.lower()
-    if link in ("more", "fewer", "above", "below", "less") and s.at(p + 1).word.lower() in (
-        "than",
-        "the",
-        "that",
-    ):
+    return p - 1
+
+
+def _without_noun(s: Sentence, first: int) -> Right:
+    """38% *of* revenue, $3 billion *in* exports, $3 billion *worth of* toys."""
+    link = s.at(first).word.lower()
+    if link == "worth" and s.at(first + 1).word.lower() == "of":
+        return Right(behind=first + 2, link="of")
+    return Right(behind=first + 1, link=link) if link in ("of", "in", "worth", "for") else Right()
+
+
+def _with_noun(s: Sentence, first: int, last: int) -> Right:
+    """12 *titles* more than, a 5% *rise* in exports, a 5% *share* of the market."""
+    head, link = s.at(last).word.lower(), s.at(last + 1).word.lower()
+    if link in _COMPARING and s.at(last + 2).word.lower() in ("than", "the", "that"):
         return Right(last, first, MORE[link])  # 12 titles more than
-    behind = p + 1 if link in ("of", "in", "for") else -1
-    if noun:
-        return Right(
-            last, first, "up" if noun == "up" else "down", behind=behind, link=link if behind > 0 else ""
-        )
-    if head in _SHARES and head not in ("percentage", "ratio", "cut_of"):
-        return Right(last, first, share=True, behind=behind, link=link if behind > 0 else "")
-    return Right(last, first, behind=behind, link=link if behind > 0 else "")
+    linked = link in ("of", "in", "for")
+    behind, link = (last + 2, link) if linked else (-1, "")
+    if noun := change_noun(head):
+        return Right(last, first, "up" if noun == "up" else "down", behind=behind, link=link)
+    share = head in _SHARES and head not in ("percentage", "ratio", "cut_of")
+    return Right(last, first, share=share, behind=behind, link=link)
+
+
+_COMPARING = ("more", "fewer", "above", "below", "less")
 
 
 MORE: dict[str, Direction] = {
