@@ -30,6 +30,7 @@ def subject_of(f: Figure, sense: Sense) -> str:
 _RULES: tuple[Rule, ...] = (
     behind.sample, part.of_them, part.part_from, part.explained, part.are_things, behind.counted,
     part.of_which, behind.acted_on, behind.verbal, behind.added_to, behind.of_that, behind.paid_for,
+    behind.earned_from, behind.listed_amounts,
     part.fraction_of, behind.higher, before.predicated, behind.compared_for, before.followed_by,
     before.apposed, before.equal_to, before.lasting, rank.ranked, behind.before_its_name, behind.change_in,
     before.up_from, before.noun_of, part.part_of_places, behind.amount_of, behind.amount_before_noun,

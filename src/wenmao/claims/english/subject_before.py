@@ -212,8 +212,10 @@ def _heading(f: Figure) -> str:
     """What stands before a colon or dash: *sales* in 2023: 3,150; *hours sold abroad*: 3,150."""
     s, place = f.sentence, f.governor.position
     last = place - 1
-    while s.at(last).tag == "T":
-        last -= 2 if s.at(last - 1).tag == "R" else 1
+    while s.at(last).tag in ("T", ")", ","):
+        if s.at(last).tag == ")":  # exports of art (HS 97), 2023 (US$ million): 1,486
+            last = next((p for p in range(last, -1, -1) if s.at(p).tag == "("), 0)
+        last -= 2 if s.at(last).tag == "T" and s.at(last - 1).tag == "R" else 1
     if not s.readings and s.at(last).tag == "B" and s.at(last).word.lower() in ("abroad", "overseas"):
         return _held_abroad(s, last)
     if not s.readings and last != place - 1 and s.at(last).tag == "N":

@@ -109,6 +109,35 @@ def added_to(f: Figure, sense: Sense) -> str | None:
     return named(phrase_from(s, p + 1)) or None
 
 
+_EARNING = frozenset("earn earns earned earning made took taken reaped fetched generated derived".split())
+
+
+def earned_from(f: Figure, sense: Sense) -> str | None:
+    """Earned $2 billion from exports of handicrafts: the trade that brings it is measured."""
+    s, p = f.sentence, f.position + 1
+    if f.quantity.form != "amount" or f.verb_word not in _EARNING or s.at(p).word.lower() != "from":
+        return None
+    phrase = named(phrase_from(s, p + 1)) if f.opens_noun(p + 1) else ""
+    return phrase if _TRADED.match(phrase) else None
+
+
+def listed_amounts(f: Figure, sense: Sense) -> str | None:
+    """Took $28 billion, $19 billion and $14 billion respectively of China's exports."""
+    if f.quantity.form != "amount" or f.verb < 0:
+        return None
+    s, p = f.sentence, f.position
+    while s.at(p + 1).tag in (",", "C") and "Q" in (s.at(p + 2).tag, s.at(p + 3).tag):
+        p += 2 if s.at(p + 2).tag == "Q" else 3
+    told = p
+    while s.at(p + 1).tag in ("B", ","):
+        p += 1
+    respectively = any(s.at(q).word.lower() == "respectively" for q in range(told + 1, p + 1))
+    if not respectively or s.at(p + 1).word.lower() != "of" or not f.opens_noun(p + 2):
+        return None
+    phrase = named(phrase_from(s, p + 2))
+    return phrase if _TRADED.match(phrase) else None
+
+
 def of_that(f: Figure, sense: Sense) -> str | None:
     """Of the $14 billion that Americans spent on toys: what the clause behind it speaks of."""
     s, p = f.sentence, f.position + 1

@@ -48,5 +48,7 @@ def object_of_verb(s: Sentence, verb: int, preposition: int) -> str:
         start -= 1
     if start - 1 != verb:
         return ""
+    if s.at(p).word.lower() == "share" and start == p:
+        return "share"  # lifting their share by
     phrase = named(phrase_ending(s, p))
     return phrase + s.words[s.at(p).end : s.at(end).end] if phrase else ""
