@@ -235,3 +235,10 @@ def test_what_is_no_claim_stays_out(text):
 )
 def test_quantities_of_every_kind_are_read(text, expected):
     assert [(q.value, q.unit) for q in quantities(text, "en")] == [(Decimal(v), u) for v, u in expected]
+
+
+def test_a_sentence_without_figures_leaves_its_subject_to_the_next():
+    text = "A decade ago exports of designer toys were worth little. Last year they brought in $1.1 billion."
+    assert fields(text, "subject", "flow") == [("exports of designer toys", "export")]
+    text = "The Christmas trade starts in May. The stall has booked orders for 3 million yuan."
+    assert ("trade" in fields(text, "subject")[0][0]) is False

@@ -18,6 +18,7 @@ from wenmao.claims.english.sentence import Figure, Sentence, figure_of
 from wenmao.claims.english.subject import subject_of
 from wenmao.claims.english.syntax import tokens
 from wenmao.claims.english.times import times
+from wenmao.claims.english.verbs import subject_of_verb
 from wenmao.claims.quantities import Quantity
 from wenmao.claims.sense import Reading, Sense, Span
 from wenmao.claims.times import Anchor, Time
@@ -41,6 +42,21 @@ _CLAUSE_END = re.compile(
 
 # What a caption begins with: Table 4. Fig. 7:
 _NUMBERED = re.compile(r"\s*(?:Table|Figure|Fig\.?|Chart|Exhibit)\s?\d+\w?")
+
+
+# What a sentence without figures can leave to the figures of the next: they brought in $1 billion.
+_MEASURED = re.compile(
+    r"\b(?:exports|imports|shipments|deficit|surplus|sales|revenues?|turnover|royalties|spending|box\soffice"
+    r"|(?:foreign|cultural|goods|services|bilateral|merchandise)\strade|trade\s(?:in|with))\b",
+    re.IGNORECASE,
+)
+
+
+def _spoken_of(s: Sentence) -> str:
+    """The subject of a sentence without figures, where it can be measured."""
+    verb = next((p for p, token in enumerate(s.tokens) if token.tag == "V"), -1)
+    phrase = subject_of_verb(s, verb) if verb > 0 else ""
+    return phrase if _MEASURED.search(phrase) else ""
 
 
 class EnglishGrammar:
@@ -92,9 +108,11 @@ class EnglishGrammar:
     def title(self, words: str, times: list[Time], *, noted: bool) -> str:
         """What a line without a verb names: a caption's subject, or nothing."""
         numbered = _NUMBERED.match(words)
-        if not (noted or numbered) or (numbered and not words[numbered.end() :].strip(" .:|-")):
+        if numbered and not words[numbered.end() :].strip(" .:|-"):
             return ""
-        found = tokens(words, [], [])
+        found = tokens(words, [], times)
+        if not (noted or numbered):
+            return _spoken_of(Sentence(words, [], found))
         if any(token.tag in ("V", "G", "X") for token in found):
             return ""
         sentence = Sentence(words, [], found)
