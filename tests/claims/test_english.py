@@ -242,3 +242,15 @@ def test_a_sentence_without_figures_leaves_its_subject_to_the_next():
     assert fields(text, "subject", "flow") == [("exports of designer toys", "export")]
     text = "The Christmas trade starts in May. The stall has booked orders for 3 million yuan."
     assert ("trade" in fields(text, "subject")[0][0]) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("The sector saw a price increase of 5%.", "price"),
+        ("The group posted sales growth of 10% in 2024.", "sales"),
+        ("Prices posted a year-on-year increase of 3%.", "Prices"),
+    ],
+)
+def test_what_grows_in_a_compound_is_measured(text, subject):
+    assert fields(text, "subject") == [(subject,)]

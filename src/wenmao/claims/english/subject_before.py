@@ -105,6 +105,8 @@ def noun_of(f: Figure, sense: Sense) -> str | None:
             return named(grown)  # an increase of 5% in exports
     if change_noun(head):
         inner = _OF_CHANGE.search(phrase)
+        if not inner and (grown := _grown(phrase)):
+            return grown
         return trimmed(inner.group(1)) if inner else subject_before(f.sentence, last)
     phrase = trimmed(re.split(r"\s(?:with|at)\s", _MARKED.sub("", phrase))[-1])
     if head in _POINTERS and " " not in phrase:
@@ -117,6 +119,17 @@ def noun_of(f: Figure, sense: Sense) -> str | None:
             return subject_of_verb(f.sentence, f.verb)
         return subject_before(f.sentence, last)
     return "" if is_generic(phrase) else phrase
+
+
+_GROWING = frozenset(
+    "price prices cost costs contribution export exports import imports sales revenue volume wage wages rent rents attendance audience trade income".split()
+)
+
+
+def _grown(phrase: str) -> str:
+    """What grows in a compound: *sales* growth, a *price* increase; or nothing."""
+    *compound, _ = phrase.split(" ")
+    return " ".join(compound) if compound and compound[-1].lower() in _GROWING else ""
 
 
 def subject_before(s: Sentence, position: int) -> str:
