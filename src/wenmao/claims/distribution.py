@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from wenmao.claims.places import Mention
 from wenmao.claims.quantities import Quantity
-from wenmao.claims.sense import Span
+from wenmao.claims.spans import Span
 from wenmao.claims.times import Time
 from wenmao.vocabulary.periods import Period
 
@@ -24,12 +24,7 @@ def distribute(
     `lists` has the spans of the sentence over which values are distributed.
     """
     for start, end in lists:
-        inside = [
-            i
-            for i, q in enumerate(found)
-            if (start <= q.start < end and q.form != "count")
-            or (start <= q.start < end and q.form == "count")
-        ]
+        inside = [i for i, q in enumerate(found) if start <= q.start < end]
         run = _run(words, found, inside, from_end=start == 0)
         if len(run) < 2:
             continue

@@ -14,7 +14,8 @@ from wenmao.claims.home import home_of
 from wenmao.claims.model import Claim
 from wenmao.claims.places import mentions
 from wenmao.claims.quantities import Quantity, normalised
-from wenmao.claims.sense import Reading, Sense, Setting, Span
+from wenmao.claims.sense import Reading, Sense, Setting
+from wenmao.claims.spans import Span
 from wenmao.claims.table_units import WrittenUnit, units_in
 from wenmao.claims.tables import passages_of_prose, table_claims
 from wenmao.claims.times import Anchor, Time
@@ -152,7 +153,7 @@ def _without_marks(document: Document) -> str:
 def _language(text: str, default: Language) -> Language:
     """A passage's own language: bilingual documents change it from one to the next."""
     han = _han(text)
-    words = len(_LETTER.findall(text)) if _LETTER.search(text) else 0
+    words = len(_LETTER.findall(text))
     if han == words == 0:
         return default
     return "zh" if han > words else "en"
@@ -197,18 +198,23 @@ def _read_sentence(context: _Context, discourse: _Discourse) -> tuple[list[Claim
             # A short subject that took up the full one leaves it to the next: goods trade …, services trade ….
             taken_up = bool(full) and topic.startswith(full)
             full = subjects[index] if _is_full(subjects[index]) else full if taken_up else topic
-    passed_on = replace(
+    leading = given.leading if given.leading is None or given.leading.kind != "span" else None
+    return claims, _at(_passed_on(discourse, found, subjects, claims, full), leading or spoken)
+
+
+def _passed_on(
+    discourse: _Discourse, found: list[Quantity], subjects: list[str], claims: list[Claim], full: str
+) -> _Discourse:
+    """What a sentence with claims leaves to the next."""
+    units = {q.unit: s for q, s in zip(found, subjects, strict=True) if q.noun is None and s}
+    return replace(
         discourse,
         subject=_left_over(found, subjects) or discourse.subject,
         full=full,
-        reporter=given.reporters[0],
-        flow=next((f for c, f in zip(claims, given.flows, strict=True) if c.kind != "count" and f), discourse.flow),
-        units=tuple((dict(discourse.units) | {
-            q.unit: s for q, s in zip(found, subjects, strict=True) if q.noun is None and s
-        }).items()),
-    )  # fmt: skip
-    leading = given.leading if given.leading is None or given.leading.kind != "span" else None
-    return claims, _at(passed_on, leading or spoken)
+        reporter=claims[0].reporter,
+        flow=next((claim.flow for claim in claims if claim.kind != "count" and claim.flow), discourse.flow),
+        units=tuple((dict(discourse.units) | units).items()),
+    )
 
 
 def _figures(
@@ -235,7 +241,7 @@ def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:
 def _settings(words: str, found: list[Quantity], readings: list[Reading]) -> list[Setting]:
     return [
         Setting(
-            words, (0, len(words)), reading.clause, quantity,
+            words, reading.clause, quantity,
             found[index - 1] if index and found[index - 1].end > reading.clause[0] else None,
             found[index + 1] if index + 1 < len(found) else None,
         )

@@ -4,7 +4,8 @@ from typing import Protocol
 
 from wenmao.claims.attribution import Attributed, Told
 from wenmao.claims.quantities import Quantity
-from wenmao.claims.sense import Reading, Span
+from wenmao.claims.sense import Reading
+from wenmao.claims.spans import Span
 from wenmao.claims.times import Anchor, Time
 from wenmao.vocabulary.periods import Period
 
@@ -31,7 +32,7 @@ class Grammar(Protocol):
         """The period that a sentence speaks of and leaves to the next, or nothing."""
 
     def title(self, words: str, times: list[Time], *, noted: bool) -> str:
-        """What a caption names, or nothing where the words are a sentence; `noted` where it gives a unit."""
+        """What words without figures name for those that follow, or nothing; `noted` where a caption gives a unit."""
 
     def read(self, words: str, found: list[Quantity], times: list[Time]) -> list[Reading]:
         """The reading of each quantity of a sentence, in order."""

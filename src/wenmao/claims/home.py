@@ -60,10 +60,14 @@ def home_of(document: Document) -> str | None:
                 return mention.code
     if any(m.code == "WLD" for m in named):
         return "WLD"
-    for code, written in _CURRENCIES.items():
-        if re.search(written, sample):
-            return code
+    if code := _counted_in(sample, _CURRENCIES):
+        return code
     return None if _STUDY.search(sample) else DEFAULT_REPORTER
+
+
+def _counted_in(sample: str, currencies: dict[str, str]) -> str | None:
+    """The economy whose currency a text counts in, or nothing."""
+    return next((code for code, written in currencies.items() if re.search(written, sample)), None)
 
 
 def _led_by(sample: str, named: list[Mention]) -> str | None:
@@ -92,10 +96,8 @@ def _home_of_chinese(sample: str, named: list[Mention], owners: Counter[str]) ->
         return DEFAULT_REPORTER
     if is_of_firm(sample):
         return None
-    if not owners and not any(mention.code == DEFAULT_REPORTER for mention in named):
-        for code, written in _CHINESE_CURRENCIES.items():
-            if re.search(written, sample):
-                return code
-    if not owners or any(mention.code == DEFAULT_REPORTER for mention in named):
+    if any(mention.code == DEFAULT_REPORTER for mention in named):
         return DEFAULT_REPORTER
+    if not owners:
+        return _counted_in(sample, _CHINESE_CURRENCIES) or DEFAULT_REPORTER
     return owners.most_common(1)[0][0]

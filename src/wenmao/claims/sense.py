@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from wenmao.claims.model import Direction, Kind
 from wenmao.claims.quantities import Quantity
-
-Span = tuple[int, int]
+from wenmao.claims.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +18,9 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a quantity stands: the sentence, its clause, and the quantity before it there."""
+    """Where a quantity stands: the sentence, its clause, and the quantities beside it."""
 
     text: str
-    sentence: Span
     clause: Span
     quantity: Quantity
     previous: Quantity | None

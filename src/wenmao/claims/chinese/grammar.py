@@ -14,7 +14,8 @@ from wenmao.claims.chinese.standing import standing
 from wenmao.claims.chinese.subject import subject_of, taken_up
 from wenmao.claims.chinese.times import times
 from wenmao.claims.quantities import Quantity
-from wenmao.claims.sense import Reading, Sense, Span
+from wenmao.claims.sense import Reading, Sense
+from wenmao.claims.spans import Span
 from wenmao.claims.times import Anchor, Time
 from wenmao.vocabulary.periods import Period
 

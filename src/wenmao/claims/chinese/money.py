@@ -52,9 +52,7 @@ def named_before() -> dict[str, str]:
 @cache
 def before_number() -> re.Pattern[str]:
     """What `named_before` knows, at the end of a text; behind a number it belongs to that."""
-    return re.compile(
-        rf"(?<![\d{HAN}A-Za-z])({trie(named_before())})\s?$|(?<=[\u4e00-\u9fff])(?<![\d{HAN}])({trie(named_before())})\s?$"
-    )
+    return re.compile(rf"(?<![\d{HAN}A-Za-z])({trie(named_before())})\s?$")
 
 
 def hundredths() -> dict[str, str]:

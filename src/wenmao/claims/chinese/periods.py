@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from wenmao.claims.attribution import Periods
 from wenmao.claims.chinese.times import times
 from wenmao.claims.quantities import Quantity
-from wenmao.claims.sense import Reading, Span
+from wenmao.claims.sense import Reading
+from wenmao.claims.spans import Span
 from wenmao.claims.times import Anchor, Time
 from wenmao.vocabulary.periods import Period
 

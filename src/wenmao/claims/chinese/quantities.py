@@ -193,7 +193,7 @@ def _read(text: str, match: re.Match[str], tables: _Tables, lead: re.Match[str] 
         return None
     may_have_sign = text[draft.start - 1 : draft.start] in tables.prefix_ends
     prefix = tables.prefix.search(text, max(0, draft.start - 12), draft.start) if may_have_sign else None
-    unit, form = _unit(draft.last, match, prefix and (prefix[1] or prefix[2]), tables)
+    unit, form = _unit(draft.last, match, prefix and prefix[1], tables)
     if draft.last["currency"] == "块" and not _is_money(text, draft):
         unit, form = "count", "count"
     if _is_class(text, draft, match, form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wenmao.claims.chinese.phrases import TIME
 from wenmao.claims.quantities import Quantity
-from wenmao.claims.sense import Span
+from wenmao.claims.spans import Span
 
 
 @dataclass(slots=True)

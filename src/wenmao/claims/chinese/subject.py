@@ -18,7 +18,8 @@ from wenmao.claims.chinese.phrases import (
     without_tail,
 )
 from wenmao.claims.chinese.standing import Standing
-from wenmao.claims.sense import Sense, Span
+from wenmao.claims.sense import Sense
+from wenmao.claims.spans import Span
 
 _GROWTH = re.compile(r"(?:增幅|增速|涨幅|跌幅|降幅|升幅|增长率|增长速度|降速|下降率)[^，]{0,6}$")
 _RANK_TAIL = re.compile(

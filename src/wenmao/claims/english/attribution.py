@@ -49,12 +49,12 @@ def spoken_of(words: str, found: list[Time], anchor: Anchor) -> Period | None:
 _BEHIND = re.compile(r"\s*(?:\(|in|for|during|over|as\sof|at|by|of)?\s*(?:the\s)?")
 
 
-# 2019年的, "the 2019 peak of": a time that leads to its figure.
-_LEADING = re.compile(r"的?\s?|\s?[:：]\s?|\s(?:peak|high|low|level|total|figure|record)\sof\s")
+# "2019: $1 billion", "the 2019 peak of": a time that leads to its figure.
+_LEADING = re.compile(r"\s?|\s?[:：]\s?|\s(?:peak|high|low|level|total|figure|record)\sof\s")
 
 
 def _owner(time: Time, found: list[Quantity], readings: list[Reading], words: str) -> int | None:
-    """The quantity that a time stands right beside: "$1 billion in 2019", 2019年的100亿美元."""
+    """The quantity that a time stands right beside: "$1 billion in 2019", "the 2019 peak of $1 billion"."""
     for index, quantity in enumerate(found):
         if time.start >= quantity.outer_end:
             gap = words[quantity.outer_end : time.start]
@@ -65,7 +65,7 @@ def _owner(time: Time, found: list[Quantity], readings: list[Reading], words: st
             ):
                 return index
         elif _LEADING.fullmatch(words, time.end, quantity.outer_start) and (
-            # 是2015年的3.2倍 measures from 2015; 比2023年的43.5亿元 gives the amount of 2023.
+            # "against the 2023 level of $4 billion" gives the amount of 2023.
             time.role == "at" or quantity.form == "amount"
         ):
             return index
@@ -183,11 +183,11 @@ def _over_span(period: Periods, reading: Reading, setting: Setting) -> Periods:
         return period
     if sense.kind in ("level", "share") and now.kind == "span":
         left = setting.text[max(0, setting.quantity.outer_start - 12) : setting.quantity.outer_start]
-        if re.search(r"(?:由|从|\bfrom)\s?$", left):
+        if re.search(r"\bfrom\s?$", left):
             return Period.year(now.first[0]), base
-        if re.search(r"(?:至|到|(?<!amounted )(?<!accumulated )\bto)\s?$", left):
+        if re.search(r"(?<!amounted )(?<!accumulated )\bto\s?$", left):
             return Period.year(now.last[0]), base
-    changed = sense.kind in ("change", "difference") or setting.quantity.verbal or sense.kind == "multiple"
+    changed = sense.kind in ("change", "difference", "multiple") or setting.quantity.verbal
     if sense.kind == "rank" and now.kind == "span":
         return Period.year(now.last[0]), base
     if (
@@ -223,13 +223,12 @@ def partner_of(setting: Setting, places: list[Mention], reporter: str | None, ho
     if own:
         return own.pop() if len(own) == 1 else None
     bare = [p for p in near if p.part == "place" and p.end <= setting.quantity.start]
-    shared = re.search(r"占|account|share|contribut|suppl|bought|took|市场|market", setting.text[begin:limit])
+    shared = re.search(r"account|share|contribut|suppl|bought|took|market", setting.text[begin:limit])
     return bare[0].code if len(bare) == 1 and shared and bare[0].code != home else None
 
 
 _OF_WORLD = re.compile(
-    r"(?!第|的|最|领先|首|范围|各|玩家|用户|排名|外文)[\u4e00-\u9fff]"
-    r"|(?:'s)?\s(?!second|third|largest|biggest|top|leading|No\b|number|first|record|ranking|events|and\b|by\b|in\b|of\b|is\b|or\b)[a-z]"
+    r"(?:'s)?\s(?!second|third|largest|biggest|top|leading|No\b|number|first|record|ranking|events|and\b|by\b|in\b|of\b|is\b|or\b)[a-z]"
 )
 
 
@@ -247,7 +246,7 @@ def reporter_of(
         if mention.part == "partner" or (mention.code in groups() and mention.code != "EU"):
             continue
         if mention.code == "WLD":
-            standing = re.search(r"(?:居|列|占|在|位|the\s|of\s(?:the\s)?|in\sthe\s)$", text[: mention.start])
+            standing = re.search(r"(?:the\s|of\s(?:the\s)?|in\sthe\s)$", text[: mention.start])
             if not standing and _OF_WORLD.match(text, mention.end):
                 return "WLD"
         elif mention.part == "located":

@@ -10,7 +10,7 @@ import re
 from wenmao.claims.attribution import Attributed, Told
 from wenmao.claims.english.attribution import attribute, spoken_of
 from wenmao.claims.english.bare import counts_things, states_something, unit_of_bare
-from wenmao.claims.english.names import is_generic, only_places
+from wenmao.claims.english.names import named
 from wenmao.claims.english.phrases import phrase_from
 from wenmao.claims.english.quantities import quantities
 from wenmao.claims.english.sense import sense_of
@@ -20,7 +20,8 @@ from wenmao.claims.english.syntax import tokens
 from wenmao.claims.english.times import times
 from wenmao.claims.english.verbs import subject_of_verb
 from wenmao.claims.quantities import Quantity
-from wenmao.claims.sense import Reading, Sense, Span
+from wenmao.claims.sense import Reading, Sense
+from wenmao.claims.spans import Span
 from wenmao.claims.times import Anchor, Time
 from wenmao.vocabulary.periods import Period
 
@@ -52,7 +53,7 @@ _MEASURED = re.compile(
 )
 
 
-def _spoken_of(s: Sentence) -> str:
+def _subject_left(s: Sentence) -> str:
     """The subject of a sentence without figures, where it can be measured."""
     verb = next((p for p, token in enumerate(s.tokens) if token.tag == "V"), -1)
     phrase = subject_of_verb(s, verb) if verb > 0 else ""
@@ -106,13 +107,13 @@ class EnglishGrammar:
         return sentence.readings
 
     def title(self, words: str, times: list[Time], *, noted: bool) -> str:
-        """What a line without a verb names: a caption's subject, or nothing."""
+        """What a caption names, or what a sentence without figures leaves to those of the next; or nothing."""
         numbered = _NUMBERED.match(words)
         if numbered and not words[numbered.end() :].strip(" .:|-"):
             return ""
         found = tokens(words, [], times)
         if not (noted or numbered):
-            return _spoken_of(Sentence(words, [], found))
+            return _subject_left(Sentence(words, [], found))
         if any(token.tag in ("V", "G", "X") for token in found):
             return ""
         sentence = Sentence(words, [], found)
@@ -157,7 +158,7 @@ def _own_subject(f: Figure, subject: str) -> str:
     if f.quantity.form == "amount":
         subject = re.sub(r"^(?:total\s)?value\sof\s(?:the\s)?", "", subject, flags=re.IGNORECASE)
     grown = subject.lower() == "growth" and not f.sentence.readings
-    return "" if (is_generic(subject) and not grown) or only_places().fullmatch(subject) else subject
+    return subject if grown else named(subject)
 
 
 def _is_earlier(f: Figure, sense: Sense) -> bool:

@@ -296,15 +296,9 @@ def _read(text: str, number: Number, earliest: int) -> Quantity | None:
         or (is_year_like(value) and step == 1 and "," not in text[start : number.end])
     ):
         return None  # a number word by itself is prose, a bare number of this size a year
-    if (
-        unit_is_whole := form == "amount"
-        and not tail.scaled
-        and worth == 1
-        and upper is None
-        and value % 1 == 0
-    ):
+    if form == "amount" and not tail.scaled and worth == 1 and upper is None and value % 1 == 0:
         parts = _HUNDREDTHS.match(text, tail.end)
-        if parts and unit_is_whole:
+        if parts:
             value += (
                 Decimal(parts["part"]) if parts["part"].isdigit() else english(parts["part"]) or Decimal(0)
             ) / 100

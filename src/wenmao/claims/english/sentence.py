@@ -210,11 +210,6 @@ _ARTICLES = frozenset("the a an some its their another".split())
 _SHARES = frozenset(lexicon("en")["nouns"]["share"].split())
 
 
-def amounts_before(s: Sentence, index: int) -> list[Quantity]:
-    """The amounts of money before a figure in its sentence."""
-    return [q for q in s.found[:index] if q.form == "amount"]
-
-
 def right_of(s: Sentence, position: int) -> Right:
     """What stands right behind a figure: its noun, a noun of change, a comparison, a part of a whole."""
     first = position + 1

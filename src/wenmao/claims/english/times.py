@@ -75,10 +75,7 @@ def _is_base(text: str, match: re.Match[str], name: str) -> bool:
 _MONTH = "|".join({form for month in MONTHS for form in (month, month[:3] + r"\.?", month[:4] + r"\.?")})
 _YEAR = r"(?:19|20)\d\d"
 _NUMBER = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty"
-_ORDINAL = "first|second|third|fourth|last|final|1st|2nd|3rd|4th"
-_OF_YEAR = rf"(?:\s(?:of|in)\s|\s|,\s)?(?P<{{0}}>{_YEAR}|(?:this|last|the)\syear)?"
 
-_DATED = rf"(?:\d{{1,2}}\s)?(?:{_MONTH})(?:\s\d{{1,2}},?)?"
 _PARTS = {
     "number": r"\b(?:No\.?|Nos\.?|Order|Decree|Announcement|Notice|Document)\s?\d+\s(?:of\s|\()(?:19|20)\d\d\)?",
     "same": rf"\b(?:in\s|over\s|of\s)?(?:the\s)?(?:same|corresponding|comparable|equivalent|year-ago|year-earlier|prior-year)\s(?:period|quarter|month|half|time|span|months|week|holiday)(?:(?:\s(?:of|in|from)\s|\s)(?:the\s)?(?P<sy>{_YEAR}|last\syear|previous\syear|a\syear\s(?:earlier|ago|before)|year\sbefore|prior\syear))?\b",
