@@ -9,6 +9,7 @@ from wenmao.claims.grammars import GRAMMARS
 from wenmao.claims.model import Bound
 from wenmao.claims.numerals import digits
 from wenmao.claims.quantities import normalised
+from wenmao.documents.language import language_in
 
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+|\d{1,3}(?:\s\d{3})+|\d+)(?:\.\d+)?"
 _BARE = re.compile(_NUMBER)
@@ -24,7 +25,6 @@ _BOUNDS: dict[str, Bound] = {"<": "under", ">": "over", "≤": "at_most", "≥":
 _PAIR = re.compile(
     r"(?P<level>[^()（）]*\d[^()（）]*?)\s*[(（]\s*(?P<change>[-–—+↑↓▲▼]?\s?\d[\d.,]*\s?%)\s*[)）]"
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _number(text: str, offset: int, *, behind: bool = False) -> CellNumber | Non
     if percent := _PERCENT.fullmatch(body):
         value, resolution = _digits(percent[1])
         return CellNumber(start, end, value, resolution, sign, "percent", bound=bound, behind=behind)
-    found = GRAMMARS["zh" if _HAN.search(body) else "en"].quantities(body)
+    found = GRAMMARS[language_in(body)].quantities(body)
     if (
         len(found) != 1
         or found[0].outer_start > 0

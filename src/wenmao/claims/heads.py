@@ -12,13 +12,13 @@ from wenmao.claims.places import mentions
 from wenmao.claims.quantities import normalised
 from wenmao.claims.table_units import WrittenUnit, units_in
 from wenmao.claims.times import Anchor
+from wenmao.documents.language import language_in
 from wenmao.vocabulary.flows import Flow
 from wenmao.vocabulary.languages import Language
 from wenmao.vocabulary.periods import MONTHS, Period
 
 Measure = Literal["growth", "share", "rank", "count", "serial"]
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _GROWTH = re.compile(
     r"同比|环比|增长(?!极|点)|增速|增幅|增减|涨幅|涨跌|降幅|变化率|变动|升降|增[加减]额|减少额|±|[比较](?:去年|上年)(?:同期|同月)?"
     r"|\bgrowth\b|\by[-/]?o[-/]?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bchanges?\b|\bchg\b|\b(?:in|de)crease\b|\bCAGR\b|[Δ∆]|\bvs\.?\s",
@@ -105,11 +105,6 @@ class Head:
     flow: Flow | None = None
     place: str | None = None
     is_partner: bool = False
-
-
-def language_in(text: str) -> Language:
-    """The language of a head: Chinese as soon as it has a Chinese character."""
-    return "zh" if _HAN.search(text) else "en"
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,6 @@ from wenmao.claims.heads import (
     caption_period,
     caption_phrase,
     head_of_table,
-    language_in,
     period_of,
     tidy,
 )
@@ -21,6 +20,7 @@ from wenmao.claims.model import Claim, Direction, Kind
 from wenmao.claims.places import mentions
 from wenmao.claims.quantities import normalised
 from wenmao.claims.table_units import WrittenUnit, units_in
+from wenmao.documents.language import language_in
 from wenmao.documents.model import Cell, Document, Passage, Table
 from wenmao.documents.tables import is_prose
 from wenmao.vocabulary.flows import Flow
