@@ -7,16 +7,14 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
-from wenmao.statistics.catalogue import all_series, definition, series, table
+from wenmao.statistics.catalogue import all_series, definition, series, table, texts
 from wenmao.statistics.errata import errata
 from wenmao.statistics.reference import BrokenTable, _observation, observations
 from wenmao.vocabulary.units import unit
 
-DATA = files("wenmao.statistics").joinpath("data")
-
 
 def rows():
-    return list(csv.DictReader(DATA.joinpath("reference.csv").read_text(encoding="utf-8").splitlines()))
+    return [row for text in texts("reference", "csv").values() for row in csv.DictReader(text.splitlines())]
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['series']} {row['period']}")
@@ -92,5 +90,5 @@ def test_errata_say_what_where_and_why():
 
 def test_a_broken_row_names_its_place():
     row = {**rows()[0], "value": "12,5x"}
-    with pytest.raises(BrokenTable, match=r"reference.csv, row 7, column value"):
-        _observation(row, 7)
+    with pytest.raises(BrokenTable, match=r"goods.csv, row 7, column value"):
+        _observation(row, "goods.csv", 7)

@@ -3,14 +3,11 @@
 import csv
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from importlib.resources import files
 
-from wenmao.statistics.catalogue import definition, series
+from wenmao.statistics.catalogue import definition, series, texts
 from wenmao.statistics.model import Observation
 from wenmao.vocabulary.periods import Period
 from wenmao.vocabulary.workings import Source
-
-_TABLE = "reference.csv"
 
 
 class BrokenTable(ValueError):  # noqa: N818 - named for what it says
@@ -29,17 +26,17 @@ def observations(name: str, period: Period | None = None) -> tuple[Observation, 
 
 @cache
 def _by_series() -> dict[str, tuple[Observation, ...]]:
-    text = files("wenmao.statistics").joinpath(f"data/{_TABLE}").read_text(encoding="utf-8")
     found: dict[str, list[Observation]] = {}
-    for number, row in enumerate(csv.DictReader(text.splitlines()), 2):
-        found.setdefault(row["series"], []).append(_observation(row, number))
+    for name, text in texts("reference", "csv").items():
+        for number, row in enumerate(csv.DictReader(text.splitlines()), 2):
+            found.setdefault(row["series"], []).append(_observation(row, name, number))
     return {
         name: tuple(sorted(rows, key=lambda o: (o.period.first, o.period.last, o.source.vintage)))
         for name, rows in found.items()
     }
 
 
-def _observation(row: dict[str, str], number: int) -> Observation:
+def _observation(row: dict[str, str], table: str, number: int) -> Observation:
     column = ""
     try:
         column = "series"
@@ -51,7 +48,7 @@ def _observation(row: dict[str, str], number: int) -> Observation:
         column = "multiplier"
         multiplier = Decimal(row["multiplier"])
     except (KeyError, ValueError, InvalidOperation) as error:
-        raise BrokenTable(f"{_TABLE}, row {number}, column {column}: {error}") from None
+        raise BrokenTable(f"{table}, row {number}, column {column}: {error}") from None
     step = Decimal(1).scaleb(min(0, int(printed.as_tuple().exponent)))
     return Observation(
         of, period, printed * multiplier, step * multiplier, row["unit"], row["bound"],
