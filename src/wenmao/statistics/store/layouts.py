@@ -1,0 +1,177 @@
+"""Published layouts: a file of rows, how it is written, and what its columns become."""
+
+import csv
+import gzip
+import shutil
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from wenmao.statistics.store.columns import Conversion
+
+
+class UnreadableTable(Exception):  # noqa: N818 - named for what it says
+    """A file that is not the table it should be; the message names the file and what is wrong with it."""
+
+
+class Row(NamedTuple):
+    """A published row: where it stands in its file, and its values as text.
+
+    `problem` says why it cannot be read at all, if so.
+    """
+
+    line: int
+    values: Sequence[str | None]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Csv:
+    """A delimited text file with one line of heads.
+
+    Bytes that are not of its `encoding` become U+FFFD, and their rows are refused. `nulls` are the words for "no value". Encodings other than UTF-8 are named.
+    """
+
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    nulls: tuple[str, ...] = ("",)
+    quote: str = '"'
+
+    def heads(self, path: Path) -> tuple[str, ...]:
+        """The file's column names; `UnreadableTable` where it has none."""
+        try:
+            with path.open(encoding=self._codec, newline="") as file:
+                heads = next(self._reader(file), None)
+        except UnicodeDecodeError as error:
+            raise UnreadableTable(f"{path.name}: not {self.encoding} text ({error.reason}).") from None
+        if not heads or not any(head.strip() for head in heads):
+            raise UnreadableTable(f"{path.name}: the file is empty; a line of column names should be first.")
+        return tuple(head.strip() for head in heads)
+
+    def rows(self, path: Path) -> Iterator[Row]:
+        """Every row below the heads with the line on which it ends, however damaged."""
+        width = len(self.heads(path))
+        with path.open(encoding=self._codec, errors="replace", newline="") as file:
+            reader = self._reader(file)
+            next(reader)
+            while True:
+                try:
+                    values = next(reader, None)
+                except csv.Error as error:
+                    yield Row(reader.line_num, (None,) * width, f"not readable as CSV: {error}")
+                    continue
+                if values is None:
+                    return
+                if not values:
+                    continue  # a blank line holds no row
+                if len(values) != width:
+                    yield Row(reader.line_num, (None,) * width,
+                              f"{len(values)} fields where the heads name {width}")  # fmt: skip
+                else:
+                    yield Row(reader.line_num, values)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether DuckDB can read it at full speed."""
+        return self.encoding == "utf-8"
+
+    @property
+    def _codec(self) -> str:
+        return "utf-8-sig" if self.encoding == "utf-8" else self.encoding
+
+    def _reader(self, file: Iterator[str]) -> "csv._reader":  # type: ignore[name-defined]
+        return csv.reader(file, delimiter=self.delimiter, quotechar=self.quote or None,
+                          quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that a source reads by itself: a workbook, a page, a JSON answer.
+
+    `read` gives the rows of a file; `line` is then the row, record or cell row that
+    a person would find it by.
+    """
+
+    names: tuple[str, ...]
+    read: Callable[[Path], Iterator[Row]] = field(hash=False)
+    nulls: tuple[str, ...] = ("",)
+    is_plain = False
+
+    def heads(self, path: Path) -> tuple[str, ...]:
+        """The names of the values of each row."""
+        del path
+        return self.names
+
+    def rows(self, path: Path) -> Iterator[Row]:
+        """Every row of the file."""
+        return self.read(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Where a file came from."""
+
+    name: str
+    url: str = ""
+    retrieved_at: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One published file: how it is written, what its columns become, which part of the dataset it is.
+
+    `part` names the part within the dataset, such as 2021. `member` names the file
+    inside `path` where that is a zip. `columns` gives the conversion for each column of the contract that the file has. `keep` is an
+    optional SQL condition over the published text columns: rows that fail it are
+    not of this dataset (sub-totals, say); `left_out` says in words what they are.
+    """
+
+    part: str
+    path: Path
+    layout: Csv | Rows
+    columns: Mapping[str, Conversion] = field(hash=False)
+    input: Input = Input("")
+    member: str = ""
+    keep: str = ""
+    left_out: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file's name for a person."""
+        return f"{self.path.name}: {self.member}" if self.member else self.path.name
+
+    @contextmanager
+    def unpacked(self, scratch: Path) -> Iterator["RawTable"]:
+        """The table with its file outside any zip or gzip, for as long as it is needed."""
+        if not self.member and self.path.suffix != ".gz":
+            yield self
+            return
+        plain = scratch / Path(self.member or self.path.stem).name
+        try:
+            with self._packed() as packed, plain.open("wb") as file:
+                shutil.copyfileobj(packed, file, 1 << 20)
+        except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise UnreadableTable(f"{self.name}: the archive is damaged ({error}). Fetch it again.") from None
+        try:
+            yield replace(self, path=plain, member="")
+        finally:
+            plain.unlink(missing_ok=True)
+
+    @contextmanager
+    def _packed(self) -> Iterator[IO[bytes]]:
+        if not self.member:
+            with gzip.open(self.path) as file:
+                yield file  # type: ignore[misc]
+            return
+        with zipfile.ZipFile(self.path) as archive:
+            try:
+                member = archive.open(self.member)
+            except KeyError:
+                raise UnreadableTable(f"{self.path.name}: there is no {self.member} in it.") from None
+            with member:
+                yield member

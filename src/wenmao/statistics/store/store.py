@@ -1,0 +1,336 @@
+"""The store: a folder of datasets, each with its vintages.
+
+```
+baci/hs92/V202501/manifest.json          what the vintage holds: written last, so it is there or not
+baci/hs92/V202501/2021-6f1c….parquet     a part
+baci/hs92/V202501/2021-6f1c….json        where the part came from; lets a stopped import go on
+baci/hs92/V202501/2021-6f1c….refused.csv the rows of it that were refused, with line and reason
+```
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from wenmao.statistics.store.contracts import CONTRACTS, Contract
+from wenmao.statistics.store.files import Files
+from wenmao.statistics.store.importing import write_part
+from wenmao.statistics.store.layouts import RawTable
+from wenmao.statistics.store.manifest import (
+    BrokenManifest,
+    Dataset,
+    Manifest,
+    Origin,
+    Part,
+    parse,
+    parse_part,
+)
+
+if TYPE_CHECKING:
+    import ibis
+    from ibis.backends import BaseBackend
+
+# Changes when the same file would be read into other rows, so that a stopped import starts anew.
+READER = 1
+
+PartProgress = Callable[[str, float], None]
+
+
+class StoreError(Exception):
+    """What a person asked of the store cannot be done; the message says what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in the store: which file, what, and what to do."""
+
+    file: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import brought in: the vintage, and which parts are new."""
+
+    manifest: Manifest
+    new: tuple[Part, ...]
+
+
+class Store:
+    """Statistics on disk or on object storage.
+
+    `root` is a folder or any address that fsspec knows (s3://bucket/folder, with
+    `wenmao[s3]`); `options` go to that file system.
+    """
+
+    def __init__(self, root: str | Path, **options: Any) -> None:
+        self.files = Files(root, **options)
+
+    # What there is
+
+    def manifests(self) -> Iterator[Manifest]:
+        """Every vintage of every dataset, in the order of their names."""
+        for file in self.files.names():
+            if file.endswith("/manifest.json"):
+                yield self._read(file)
+
+    def vintages(self, dataset: str) -> tuple[Manifest, ...]:
+        """The vintages of a dataset (source/name), the newest last."""
+        found = [
+            self._read(file) for file in self.files.names(dataset) if file.endswith("/manifest.json")
+        ]
+        return tuple(sorted(found, key=lambda manifest: natural(manifest.vintage)))
+
+    def manifest(self, dataset: str, vintage: str | None = None) -> Manifest:
+        """A vintage of a dataset, the newest if none is named; `StoreError` where there is none."""
+        found = self.vintages(dataset)
+        if not found:
+            known = sorted({str(manifest.dataset) for manifest in self.manifests()})
+            raise StoreError(f"{dataset}: not in the store {self.files.address}. "
+                             f"It holds {', '.join(known) or 'nothing yet'}.")  # fmt: skip
+        if vintage is None:
+            return found[-1]
+        for manifest in found:
+            if manifest.vintage == vintage:
+                return manifest
+        raise StoreError(f"{dataset}: no vintage {vintage}. "
+                         f"There are {', '.join(manifest.vintage for manifest in found)}.")  # fmt: skip
+
+    # Reading
+
+    def paths(self, manifest: Manifest, years: Iterable[int] | None = None) -> list[str]:
+        """The addresses of a vintage's files, of those that can hold some of the years."""
+        wanted = None if years is None else set(years)
+        return [
+            self.files.path(f"{folder(manifest.dataset, manifest.vintage)}/{part.file}")
+            for part in manifest.parts
+            if wanted is None or any(part.years[0] <= year <= part.years[1] for year in wanted)
+        ]
+
+    def table(
+        self, dataset: str, *, vintage: str | None = None, years: Iterable[int] | None = None,
+        engine: "BaseBackend | None" = None,
+    ) -> "ibis.Table":  # fmt: skip
+        """A dataset as an Ibis table on an engine (DuckDB in this process if none is given).
+
+        Only the files that can hold the asked years are opened, and only their rows
+        are in the table. `StoreError` where the store has none of them.
+        """
+        from wenmao.statistics.store.reading import read  # noqa: PLC0415 - loads Ibis
+
+        manifest = self.manifest(dataset, vintage)
+        wanted = None if years is None else sorted(set(years))
+        paths = self.paths(manifest, wanted)
+        if not paths:
+            first, last = manifest.years
+            raise StoreError(f"{dataset}: the vintage {manifest.vintage} holds {first} to {last}, "
+                             f"nothing of {wanted}.")  # fmt: skip
+        found = read(self.files, paths, engine)
+        return found if wanted is None else found.filter(found.year.isin(wanted))
+
+    # Writing
+
+    def add(
+        self, dataset: Dataset, vintage: str, origin: Origin, tables: Sequence[RawTable], *,
+        note: str = "", progress: PartProgress | None = None,
+    ) -> Imported:  # fmt: skip
+        """Import published files as parts of a vintage.
+
+        Parts that the vintage has already, from the same file, are left as they are;
+        an import that was killed goes on where it stopped. The manifest is written
+        last: until then the vintage is what it was. Raises `StoreError` where a part
+        is there from another file: published figures of one vintage do not change,
+        so what changed is another vintage.
+        """
+        from wenmao import __version__  # noqa: PLC0415
+
+        contract = CONTRACTS[dataset.contract]
+        home = folder(dataset, vintage)
+        with self._sole_writer(home):
+            held = {part.part: part for part in self._parts(home)}
+            new = []
+            for raw in tables:
+                identity = _identity(raw, contract)
+                if raw.part in held:
+                    if held[raw.part].identity == identity:
+                        continue
+                    raise StoreError(
+                        f"{dataset}: the vintage {vintage} has {raw.part} already, from another file "
+                        f"({held[raw.part].input.name}). Name another vintage for this one."
+                    )
+                part = self._part(home, raw, contract, identity, progress)
+                held[raw.part] = part
+                new.append(part)
+            if not held:
+                raise StoreError(f"{dataset}: there is nothing to import.")
+            manifest = Manifest(
+                dataset, vintage, origin, datetime.now(UTC).isoformat(timespec="seconds"), __version__,
+                tuple(sorted(held.values(), key=lambda part: natural(part.part))), note,
+            )  # fmt: skip
+            if new:
+                self.files.write(f"{home}/manifest.json", manifest.to_json())
+                for file in self._strays(home, manifest):
+                    self.files.remove(file)
+        return Imported(manifest, tuple(new))
+
+    def verify(self, dataset: str = "") -> Iterator[Problem]:
+        """Check every stored file against its manifest: there, of its size, with its checksum."""
+        for file in self.files.names(dataset):
+            if not file.endswith("/manifest.json"):
+                continue
+            try:
+                manifest = self._read(file)
+            except BrokenManifest as problem:
+                yield Problem(file, str(problem))
+                continue
+            home = file.rsplit("/", 1)[0]
+            for part in manifest.parts:
+                name = f"{home}/{part.file}"
+                size = self.files.size(name)
+                if size is None:
+                    yield Problem(name, "The file is gone; import it again.")
+                elif size != part.bytes:
+                    yield Problem(name, f"The file has {size:,} bytes instead of {part.bytes:,}; import it again.")
+                elif self.files.sha256(name) != part.sha256:
+                    yield Problem(name, "The file's checksum is not the one it was stored with; import it again.")
+
+    def prune(self, *, keep: int | None = None, dataset: str = "") -> list[str]:
+        """Remove what stopped imports left, and all but the newest `keep` vintages; the names of what went."""
+        gone = []
+        homes = sorted({file.rsplit("/", 1)[0] for file in self.files.names(dataset) if file.count("/") >= 3})
+        for home in homes:
+            with self._sole_writer(home):
+                gone += self._strays(home, self._manifest_at(home))
+        if keep is not None:
+            for name in sorted({str(manifest.dataset) for manifest in self.manifests()}):
+                if dataset and not name.startswith(dataset):
+                    continue
+                for manifest in self.vintages(name)[:-keep or None]:
+                    home = folder(manifest.dataset, manifest.vintage)
+                    # The manifest goes first: from then on the vintage is gone, whatever happens next.
+                    files = self.files.names(home)
+                    gone += sorted(files, key=lambda file: not file.endswith("/manifest.json"))
+        for file in gone:
+            self.files.remove(file)
+        return gone
+
+    def refused(self, manifest: Manifest) -> Iterator[tuple[Part, str]]:
+        """The lists of refused rows of a vintage, as CSV text with line, column, reason and found value."""
+        home = folder(manifest.dataset, manifest.vintage)
+        for part in manifest.parts:
+            if part.refused_file:
+                yield part, self.files.read(f"{home}/{part.refused_file}")
+
+    def _part(
+        self, home: str, raw: RawTable, contract: Contract, identity: str, progress: PartProgress | None
+    ) -> Part:
+        stem = f"{raw.part}-{identity[:12]}"
+        record = f"{home}/{stem}.json"
+        if (finished := self._finished(record, home)) is not None:
+            return finished
+        with TemporaryDirectory(prefix="wenmao-") as scratch:
+            refusals = Path(scratch, "refused.csv")
+            with self.files.arriving(f"{home}/{stem}.parquet") as target:
+                told = None if progress is None else lambda share: progress(raw.part, share)
+                written = write_part(raw, contract, target, refusals, Path(scratch), told)
+                size, checksum = target.stat().st_size, _sha256(target)
+            refused_file = f"{stem}.refused.csv" if refusals.exists() else ""
+            if refused_file:
+                self.files.write(f"{home}/{refused_file}", refusals.read_text(encoding="utf-8"))
+        part = Part(
+            raw.part, f"{stem}.parquet", written.rows, size, checksum, written.years,
+            replace(raw.input, name=raw.input.name or raw.name,
+                    sha256=raw.input.sha256 or written.sha256_input),
+            identity, written.left_out, raw.left_out if written.left_out else "",
+            written.refused.rows, written.refused.reasons, refused_file,
+        )  # fmt: skip
+        self.files.write(record, json.dumps(asdict(part), ensure_ascii=False, indent=1))
+        return part
+
+    def _finished(self, record: str, home: str) -> Part | None:
+        """A part that an earlier import finished before it was stopped."""
+        try:
+            part = parse_part(json.loads(self.files.read(record)))
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None
+        return part if self.files.size(f"{home}/{part.file}") == part.bytes else None
+
+    def _parts(self, home: str) -> tuple[Part, ...]:
+        manifest = self._manifest_at(home)
+        return manifest.parts if manifest else ()
+
+    def _manifest_at(self, home: str) -> Manifest | None:
+        try:
+            return self._read(f"{home}/manifest.json")
+        except FileNotFoundError:
+            return None
+
+    def _read(self, file: str) -> Manifest:
+        return parse(self.files.read(file), file)
+
+    def _strays(self, home: str, manifest: Manifest | None) -> list[str]:
+        """Files of a vintage that its manifest does not name."""
+        parts = manifest.parts if manifest else ()
+        named = {f"{home}/{part.file.removesuffix('.parquet')}{ending}" for part in parts
+                 for ending in (".parquet", ".json", ".refused.csv")}  # fmt: skip
+        named |= {f"{home}/manifest.json"} if manifest else set()
+        return [file for file in self.files.names(home) if file not in named and not file.endswith(".lock")]
+
+    @contextmanager
+    def _sole_writer(self, home: str) -> Iterator[None]:
+        """One import into a vintage at a time; a killed one holds nothing.
+
+        Object storage has no locks: there, two imports into one vintage at once end
+        with the manifest of the later, which is whole.
+        """
+        if not self.files.is_local:
+            yield
+            return
+        import filelock  # noqa: PLC0415
+
+        lock = Path(self.files.root, home, ".lock")
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with filelock.FileLock(lock, timeout=0):
+                yield
+        except filelock.Timeout:
+            raise StoreError(f"{home}: another import is under way; wait for it to end.") from None
+
+
+def folder(dataset: Dataset, vintage: str) -> str:
+    """Where a vintage lies in the store."""
+    return f"{dataset}/{vintage}"
+
+
+def natural(text: str) -> tuple[tuple[int, str], ...]:
+    """A sort key by which numbers in a text stand in their order.
+
+    >>> sorted(["V9", "V10", "V202401"], key=natural)
+    ['V9', 'V10', 'V202401']
+    """
+    return tuple((int(piece), "") if piece.isdigit() else (-1, piece) for piece in re.split(r"(\d+)", text))
+
+
+def _identity(raw: RawTable, contract: Contract) -> str:
+    """What a part depends on: the file, and how it is read.
+
+    A file is known by its checksum where the source gave it, else by its name, size
+    and time of change: to hash it first would cost a fifth of the import.
+    """
+    stat = raw.path.stat()
+    file = raw.input.sha256 or f"{raw.name} {stat.st_size} {stat.st_mtime_ns}"
+    reading = [f"{key}={conversion.sql(typed=True)}" for key, conversion in sorted(raw.columns.items())]
+    text = "\n".join([str(READER), contract.name, file, raw.member, raw.keep, *reading])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
