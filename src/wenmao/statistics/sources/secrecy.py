@@ -25,8 +25,8 @@ class Secrets:
     """Query parameters and headers that hold keys. Its `repr` shows none of them."""
 
     def __init__(self, params: Mapping[str, str], headers: Mapping[str, str]) -> None:
-        self.params = {name: value for name, value in params.items() if value}
-        self.headers = {name: value for name, value in headers.items() if value}
+        self.params = {name: value for name, value in params.items() if value.strip()}
+        self.headers = {name: value for name, value in headers.items() if value.strip()}
         # "Bearer KEY" and "Basic KEY": a server may quote the last word alone.
         values = {*self.params.values(), *self.headers.values()}
         values |= {word for value in values for word in value.split()[-1:] if len(word) >= _WORD}
