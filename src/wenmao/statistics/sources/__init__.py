@@ -1,1 +1,1 @@
-"""Where statistics come from: one module a source, each with the same face."""
+"""Where statistics come from: one module a source with the same face, and one way in which all fetch files."""
