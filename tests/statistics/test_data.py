@@ -24,7 +24,7 @@ def test_every_figure_names_its_source(row):
     assert row["publisher"]
     assert row["seen"] in ("original", "repost", "excerpt")
     assert row["url"].startswith("http") or row["seen"] == "repost"
-    assert unit(row["unit"]).family in ("currency", "proportion")
+    assert unit(row["unit"]).family in ("currency", "proportion", "count")
 
 
 def test_every_series_is_whole():
