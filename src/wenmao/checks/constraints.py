@@ -185,8 +185,10 @@ def owners_of(words: str) -> tuple[str, ...]:
 
     >>> owners_of("Tencent's overseas revenue"), owners_of("China's overseas revenue")
     (('Tencent',), ('',))
+    >>> owners_of("South Korea's content exports")
+    ('',)
     """
-    placed = {words[m.start : m.end] for m in mentions(words, "en")}
+    placed = {words[m.start : m.end].rpartition(" ")[2] for m in mentions(words, "en")}
     owned = [owner.strip() for owner in _OWNER.findall(words)]
     return tuple("" if {owner, owner[:-2]} & placed else owner[:-2] for owner in owned)
 

@@ -19,6 +19,16 @@ PRODUCERS = {
     "UNESCO UIS": Text("the UNESCO Institute for Statistics", "联合国教科文组织统计研究所"),
     "Shaanxi Single Window": Text("the Shaanxi Single Window", "陕西国际贸易单一窗口"),
     "UNCTAD": Text("UNCTAD", "联合国贸发会议"),
+    "UNESCO": Text("UNESCO", "联合国教科文组织"),
+    "CFA": Text("the China Film Administration", "国家电影局"),
+    "CNSA": Text("the China Netcasting Services Association", "中国网络视听协会"),
+    "CNG": Text("CNG", "伽马数据"),
+    "IFPI": Text("IFPI", "国际唱片业协会"),
+    "MPA": Text("the Motion Picture Association", "美国电影协会"),
+    "Newzoo": Text("Newzoo", "Newzoo"),
+    "Eurostat": Text("Eurostat", "欧盟统计局"),
+    "MCST": Text("the Ministry of Culture, Sports and Tourism of South Korea", "韩国文化体育观光部"),
+    "BEA": Text("the US Bureau of Economic Analysis", "美国经济分析局"),
 }
 
 
