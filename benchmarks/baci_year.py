@@ -26,7 +26,9 @@ def codes_of_products(count: int) -> list[str]:
 
 def _areas() -> list[int]:
     """One number for each code: BACI never has both Belgium and Belgium-Luxembourg in a year."""
-    return list({code: number for number, code in numeric_codes().items() if code not in ("WLD", "_X")}.values())
+    return list(
+        {code: number for number, code in numeric_codes().items() if code not in ("WLD", "_X")}.values()
+    )
 
 
 def write_year(folder: Path, year: int, rows: int, revision: str = "hs17", seed: float = 0.42) -> Path:
@@ -37,13 +39,19 @@ def write_year(folder: Path, year: int, rows: int, revision: str = "hs17", seed:
     con = duckdb.connect()
     con.execute("SET threads = 2; SET memory_limit = '4GB'")
     con.execute("SELECT setseed(?)", [seed])
-    con.execute("CREATE TABLE area AS SELECT a, row_number() OVER (ORDER BY hash(a)) AS r FROM (SELECT unnest(?) AS a)", [areas])
-    con.execute("CREATE TABLE product AS SELECT k, row_number() OVER (ORDER BY hash(k)) AS r FROM (SELECT unnest(?) AS k)", [products])
+    con.execute(
+        "CREATE TABLE area AS SELECT a, row_number() OVER (ORDER BY hash(a)) AS r FROM (SELECT unnest(?) AS a)",
+        [areas],
+    )
+    con.execute(
+        "CREATE TABLE product AS SELECT k, row_number() OVER (ORDER BY hash(k)) AS r FROM (SELECT unnest(?) AS k)",
+        [products],
+    )
     # A product of an exporter to an importer is traded with a chance that falls with each of their ranks.
     weight = "power(i.r * j.r, -0.55) * power(p.r, -0.25)"
     pairs = "area i, area j, product p WHERE i.a <> j.a"
     (total,) = con.execute(
-        f"SELECT (SELECT sum(power(i.r * j.r, -0.55)) FROM area i, area j WHERE i.a <> j.a) * (SELECT sum(power(r, -0.25)) FROM product p)"
+        "SELECT (SELECT sum(power(i.r * j.r, -0.55)) FROM area i, area j WHERE i.a <> j.a) * (SELECT sum(power(r, -0.25)) FROM product p)"
     ).fetchone()
     factor = rows / total
     for _ in range(4):  # chances above one are capped, which loses rows: raise the others
@@ -65,7 +73,8 @@ def write_year(folder: Path, year: int, rows: int, revision: str = "hs17", seed:
     con.close()
     (folder / f"country_codes_{VINTAGE}.csv").write_text(
         "country_code,country_name,country_iso2,country_iso3\n"
-        + "".join(f"{n},{numeric_codes()[n]},,{numeric_codes()[n]}\n" for n in areas), encoding="utf-8"
+        + "".join(f"{n},{numeric_codes()[n]},,{numeric_codes()[n]}\n" for n in areas),
+        encoding="utf-8",
     )
     return path
 

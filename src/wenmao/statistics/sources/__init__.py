@@ -1,1 +1,1 @@
-"""Where statistics come from: one module a source with the same face, and one way in which all fetch files."""
+"""Where statistics come from: one module a source, and one way in which all fetch files."""

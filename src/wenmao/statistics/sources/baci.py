@@ -29,7 +29,9 @@ URL = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data"
 
 _REVISIONS = {"hs92": "HS1992", "hs96": "HS1996", "hs02": "HS2002", "hs07": "HS2007",
               "hs12": "HS2012", "hs17": "HS2017", "hs22": "HS2022"}  # fmt: skip
-_FILE = re.compile(r"BACI_(?P<revision>HS\d\d)_Y(?P<year>\d{4})_(?P<vintage>V\d{6}[a-z]?)\.csv", re.IGNORECASE)
+_FILE = re.compile(
+    r"BACI_(?P<revision>HS\d\d)_Y(?P<year>\d{4})_(?P<vintage>V\d{6}[a-z]?)\.csv", re.IGNORECASE
+)
 _COUNTRIES = re.compile(r"country_codes_V\d{6}[a-z]?\.csv", re.IGNORECASE)
 _VINTAGE = re.compile(r"V\d{6}[a-z]?")
 # Quantities are padded to a width in some vintages, "no value" with them.
@@ -47,7 +49,9 @@ class Baci:
             producer="CEPII",
             licence="Etalab Open Licence 2.0",
             url="https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
-            datasets={name: f"Bilateral trade in {revision} products" for name, revision in _REVISIONS.items()},
+            datasets={
+                name: f"Bilateral trade in {revision} products" for name, revision in _REVISIONS.items()
+            },
             takes=("years", "vintage"),
             options=(Option("base", f"another address that serves the zips; {URL} by default"),),
         )
@@ -78,8 +82,8 @@ class Baci:
             tables.append(_table(file, inside, named["year"], codes))
         if not seen:
             names = ", ".join(file.path.name for file in files)
-            raise UnreadableTable(f"{names}: no file named like BACI_HS92_Y2021_V202501.csv. Keep CEPII's names: "
-                                  "they tell the revision, the year and the vintage.")  # fmt: skip
+            raise UnreadableTable(f"{names}: no file named like BACI_HS92_Y2021_V202501.csv. Keep the names, "
+                                  "which tell the revision, the year and the vintage.")  # fmt: skip
         if len(seen) > 1:
             raise UnreadableTable(f"These files are of several revisions or vintages ({_listed(seen)}); "
                                   "import them one by one.")  # fmt: skip
@@ -139,7 +143,9 @@ def _countries(files: Sequence[Fetched]) -> Mapping[int, str]:
             column = {"country_iso3", "iso_3digit_alpha"} & set(rows.fieldnames or ())
             if column:
                 iso = column.pop()
-                listed = {int(row["country_code"]): row[iso] for row in rows if row[iso] not in ("", "N/A", "NA")}
+                listed = {
+                    int(row["country_code"]): row[iso] for row in rows if row[iso] not in ("", "N/A", "NA")
+                }
                 return numeric_codes() | listed
     return numeric_codes()
 
@@ -148,8 +154,8 @@ def _origin(vintage: str, file: Fetched) -> Origin:
     return Origin(
         producer="CEPII",
         title=f"BACI, release {vintage}",
-        citation="Gaulier, G. and Zignago, S. (2010), BACI: International Trade Database at the Product-Level, "
-                 "CEPII Working Paper 2010-23",
+        citation="Gaulier, G. and Zignago, S. (2010), BACI: International Trade Database at the "
+                 "Product-Level, CEPII Working Paper 2010-23",
         licence="Etalab Open Licence 2.0",
         url=file.input.url or URL,
         retrieved_at=file.input.retrieved_at,

@@ -7,7 +7,9 @@ import ibis
 from ibis.backends import BaseBackend
 
 
-def duckdb_engine(*, memory: str = "2GB", threads: int | None = None, scratch: Path | None = None) -> BaseBackend:
+def duckdb_engine(
+    *, memory: str = "2GB", threads: int | None = None, scratch: Path | None = None
+) -> BaseBackend:
     """DuckDB in this process, which spills to `scratch` beyond `memory`.
 
     >>> duckdb_engine(memory="200MB").name

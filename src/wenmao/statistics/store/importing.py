@@ -305,7 +305,9 @@ def _careful(
         _judge(con, column, raw.columns.get(column.name))
     _judge_repeats(con, contract)
     good = "_kept AND _line NOT IN (SELECT _line FROM bad)"
-    con.execute(_copy(f"SELECT {', '.join(map(name, contract.names))} FROM rows WHERE {good} ORDER BY _line", target))
+    con.execute(
+        _copy(f"SELECT {', '.join(map(name, contract.names))} FROM rows WHERE {good} ORDER BY _line", target)
+    )
     left_out = _count(con, "SELECT count(*) FROM rows WHERE NOT _kept")
     return left_out, _list_refusals(con, refusals)
 
@@ -352,7 +354,9 @@ def _judge(con: "duckdb.DuckDBPyConnection", column: Column, conversion: Convers
     key = name(column.name)
     label = conversion.columns[0] if conversion.columns else column.name
     if column.required:
-        wanted = column.wanted or {"number": "a number", "integer": "a whole number"}.get(column.type, "a value")
+        wanted = column.wanted or {"number": "a number", "integer": "a whole number"}.get(
+            column.type, "a value"
+        )
         _refuse(con, label, f"{key} IS NULL", f"{label}: should be {wanted}", found)
     elif found:
         _refuse(con, label, f"{key} IS NULL AND {found} IS NOT NULL", f"{label}: not a {column.type}", found)
@@ -361,7 +365,12 @@ def _judge(con: "duckdb.DuckDBPyConnection", column: Column, conversion: Convers
         if column.least is not None:
             _refuse(con, label, f"{key} < {column.least:g}", f"{label}: below {column.least:g}", found)
     if column.allows:
-        codes = [c for (c,) in con.execute(f"SELECT DISTINCT {key} FROM rows WHERE _kept AND {key} IS NOT NULL").fetchall()]
+        codes = [
+            c
+            for (c,) in con.execute(
+                f"SELECT DISTINCT {key} FROM rows WHERE _kept AND {key} IS NOT NULL"
+            ).fetchall()
+        ]
         unknown = [code for code in codes if not column.allows(code)]
         if unknown:
             listed = ", ".join(map(quote, unknown))
@@ -396,7 +405,7 @@ def _list_refusals(con: "duckdb.DuckDBPyConnection", refusals: Path) -> Refused:
     if not rows:
         return Refused(0, {})
     con.execute(
-        f"COPY (SELECT _line AS line, column_name AS \"column\", reason, found FROM bad ORDER BY line, reason) "
+        f'COPY (SELECT _line AS line, column_name AS "column", reason, found FROM bad ORDER BY line, reason) '
         f"TO {quote(str(refusals))} (FORMAT csv, HEADER)"
     )
     reasons = con.execute("SELECT reason, count(*) FROM bad GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()

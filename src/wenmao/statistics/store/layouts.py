@@ -33,7 +33,8 @@ class Row(NamedTuple):
 class Csv:
     """A delimited text file with one line of heads.
 
-    Bytes that are not of its `encoding` become U+FFFD, and their rows are refused. `nulls` are the words for "no value". Encodings other than UTF-8 are named.
+    `nulls` are the words for "no value". Bytes that are not of its `encoding` become
+    U+FFFD, and their rows are refused.
     """
 
     delimiter: str = ","
@@ -126,9 +127,10 @@ class RawTable:
     """One published file: how it is written, what its columns become, which part of the dataset it is.
 
     `part` names the part within the dataset, such as 2021. `member` names the file
-    inside `path` where that is a zip. `columns` gives the conversion for each column of the contract that the file has. `keep` is an
-    optional SQL condition over the published text columns: rows that fail it are
-    not of this dataset (sub-totals, say); `left_out` says in words what they are.
+    inside `path` where that is a zip. `columns` gives the conversion for each
+    column of the contract that the file has. `keep` is an optional SQL condition
+    over the published text columns: rows that fail it are not of this dataset
+    (sub-totals, say); `left_out` says in words what they are.
     """
 
     part: str

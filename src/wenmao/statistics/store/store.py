@@ -83,9 +83,7 @@ class Store:
 
     def vintages(self, dataset: str) -> tuple[Manifest, ...]:
         """The vintages of a dataset (source/name), the newest last."""
-        found = [
-            self._read(file) for file in self.files.names(dataset) if file.endswith("/manifest.json")
-        ]
+        found = [self._read(file) for file in self.files.names(dataset) if file.endswith("/manifest.json")]
         return tuple(sorted(found, key=lambda manifest: natural(manifest.vintage)))
 
     def manifest(self, dataset: str, vintage: str | None = None) -> Manifest:
@@ -197,12 +195,16 @@ class Store:
                 if size is None:
                     yield Problem(name, "The file is gone; import it again.")
                 elif size != part.bytes:
-                    yield Problem(name, f"The file has {size:,} bytes instead of {part.bytes:,}; import it again.")
+                    yield Problem(
+                        name, f"The file has {size:,} bytes instead of {part.bytes:,}; import it again."
+                    )
                 elif self.files.sha256(name) != part.sha256:
-                    yield Problem(name, "The file's checksum is not the one it was stored with; import it again.")
+                    yield Problem(
+                        name, "The file's checksum is not the one it was stored with; import it again."
+                    )
 
     def prune(self, *, keep: int | None = None, dataset: str = "") -> list[str]:
-        """Remove what stopped imports left, and all but the newest `keep` vintages; the names of what went."""
+        """Remove what stopped imports left, and all but the newest `keep` vintages; tells what went."""
         gone = []
         homes = sorted({file.rsplit("/", 1)[0] for file in self.files.names(dataset) if file.count("/") >= 3})
         for home in homes:
@@ -212,7 +214,7 @@ class Store:
             for name in sorted({str(manifest.dataset) for manifest in self.manifests()}):
                 if dataset and not name.startswith(dataset):
                     continue
-                for manifest in self.vintages(name)[:-keep or None]:
+                for manifest in self.vintages(name)[: -keep or None]:
                     home = folder(manifest.dataset, manifest.vintage)
                     # The manifest goes first: from then on the vintage is gone, whatever happens next.
                     files = self.files.names(home)
