@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -147,8 +148,6 @@ class Store:
         is there from another file: published figures of one vintage do not change,
         so what changed is another vintage.
         """
-        from wenmao import __version__  # noqa: PLC0415
-
         contract = CONTRACTS[dataset.contract]
         home = folder(dataset, vintage)
         with self._sole_writer(home):
@@ -169,7 +168,7 @@ class Store:
             if not held:
                 raise StoreError(f"{dataset}: there is nothing to import.")
             manifest = Manifest(
-                dataset, vintage, origin, datetime.now(UTC).isoformat(timespec="seconds"), __version__,
+                dataset, vintage, origin, datetime.now(UTC).isoformat(timespec="seconds"), version("wenmao"),
                 tuple(sorted(held.values(), key=lambda part: natural(part.part))), note,
             )  # fmt: skip
             if new:
