@@ -1,4 +1,4 @@
-"""Where the seed article lies: beside the checkout, where there is one."""
+"""Where the seed article and the published tables lie: beside the checkout, where there are any."""
 
 from pathlib import Path
 
@@ -13,3 +13,11 @@ def seed() -> Path:
     if not found:
         pytest.skip("the seed article lies in ../shared/seeds, which is absent here")
     return found[0]
+
+
+def classifications() -> Path:
+    """The published tables of classifications; the test skips where the shared folder is absent."""
+    found = REPOSITORY.parent / "shared" / "data" / "classifications"
+    if not found.is_dir():
+        pytest.skip("published classifications lie in ../shared/data/classifications, which is absent here")
+    return found

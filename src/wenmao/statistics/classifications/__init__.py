@@ -1,0 +1,1 @@
+"""Classifications of goods: their codes, how these moved between revisions, and trade carried across."""
