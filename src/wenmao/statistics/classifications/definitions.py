@@ -189,7 +189,7 @@ def _revision_of(definition: CodedDefinition) -> str:
 
 
 def _expanded(definition: CodedDefinition, own: str) -> Iterator[tuple[str, Entry]]:
-    """Each 6-digit product that a definition's codes hold: all of a chapter or heading, or the code itself."""
+    """Each 6-digit product that a definition's codes hold: of a chapter or heading, or the code itself."""
     known = sorted(codes(own))
     for entry in sorted(definition.entries, key=lambda entry: len(entry.code)):
         held = [code for code in known if code.startswith(entry.code[:_SIX])]
@@ -207,7 +207,7 @@ def _packaged() -> dict[str, CodedDefinition]:
         table = tables.get(f"{file.removesuffix('.toml')}.csv", "")
         parsed = _definition(text, table, file)
         found[parsed.id] = parsed
-    return found
+    return dict(sorted(found.items()))
 
 
 def _from_file(path: Path) -> CodedDefinition:
