@@ -24,7 +24,7 @@ def test_every_figure_names_its_source(row):
     assert row["publisher"]
     assert row["seen"] in ("original", "repost", "excerpt")
     assert row["url"].startswith("http") or row["seen"] == "repost"
-    assert unit(row["unit"]).family in ("currency", "proportion")
+    assert unit(row["unit"]).family in ("currency", "proportion", "count")
 
 
 def test_every_series_is_whole():
@@ -55,7 +55,9 @@ def test_published_levels_and_growth_agree_but_where_it_is_known():
         for rate in observations(found.growth):
             now = observations(found.id, rate.period)
             before = observations(found.id, rate.period.shifted(-1))
-            if now and before and "over" not in (now[-1].bound, before[-1].bound):
+            if not now or not before or now[-1].unit != before[-1].unit:
+                continue
+            if "over" not in (now[-1].bound, before[-1].bound):
                 ratio = now[-1].interval / before[-1].interval
                 low, high = (ratio.low - 1) * 100, (ratio.high - 1) * 100
                 if rate.interval.low > high or rate.interval.high < low:
