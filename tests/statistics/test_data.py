@@ -69,6 +69,11 @@ def test_published_levels_and_growth_agree_but_where_it_is_known():
         ("chn.services.total.knowledge_intensive", "2024-01/2024-07"),
         ("chn.services.exports", "2024-01/2024-07"),
         ("chn.services.imports", "2024-01/2024-07"),
+        ("chn.services.exports.knowledge_intensive", "2024-01/2024-07"),
+        ("chn.services.imports.knowledge_intensive", "2024-01/2024-07"),
+        ("chn.services.total.usd", "2015"),
+        ("chn.cultural_goods.exports.narrow.visual_arts", "2012"),
+        ("chn.publications.exports", "2018"), ("chn.publications.exports.copies", "2017"),
         ("chn.games.domestic_revenue", "2024"), ("chn.games.overseas_revenue", "2021"),
     }, apart  # fmt: skip
 
