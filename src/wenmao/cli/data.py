@@ -207,7 +207,7 @@ def data_verify(
         problems = list(opened.verify(dataset))
     for problem in problems:
         typer.echo(f"{problem.file}: {problem.what}", err=True)
-    files = sum(len(manifest.parts) for manifest in held)
+    files = _count(sum(len(manifest.parts) for manifest in held), "file")
     typer.echo(
         f"{_count(files, 'file')} of {_count(len(held), 'vintage')} checked, {len(problems)} with a problem"
     )
