@@ -208,9 +208,7 @@ def data_verify(
     for problem in problems:
         typer.echo(f"{problem.file}: {problem.what}", err=True)
     files = _count(sum(len(manifest.parts) for manifest in held), "file")
-    typer.echo(
-        f"{_count(files, 'file')} of {_count(len(held), 'vintage')} checked, {len(problems)} with a problem"
-    )
+    typer.echo(f"{files} of {_count(len(held), 'vintage')} checked, {len(problems)} with a problem")
     if problems:
         raise typer.Exit(1)
 

@@ -6,6 +6,7 @@ from wenmao.statistics.sources.source import RequestError, Source
 
 SOURCES = {
     "baci": "baci:Baci",
+    "comtrade": "comtrade:Comtrade",
 }
 
 
