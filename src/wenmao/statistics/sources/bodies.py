@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 from zlib import error as zlib_error
 
-Kind = Literal["csv", "zip", "xlsx", "json", "xml", "parquet", "html", "any"]
+Kind = Literal["csv", "zip", "7z", "xlsx", "json", "xml", "parquet", "html", "any"]
 
 Hide = Callable[[str], str]
 
@@ -64,6 +64,8 @@ def check(path: Path, kind: Kind, hide: Hide = str) -> None:
     match kind:
         case "zip" | "xlsx":
             _check_zip(path, kind, head, hide)
+        case "7z":
+            _check_7z(path, head, hide)
         case "csv":
             _check_csv(head, text, hide)
         case "json":
@@ -143,8 +145,21 @@ def _check_zip(path: Path, kind: Kind, head: bytes, hide: Hide) -> None:
         raise WrongBody("the server sent an archive that is no Excel workbook")
 
 
+def _check_7z(path: Path, head: bytes, hide: Hide) -> None:
+    if not head.startswith(_SEVEN_ZIP):
+        raise WrongBody(f"the server sent something else than {_NAMES['7z']}: {quoted(head, hide)}")
+    # The first 32 bytes say where the directory stands, which ends the archive.
+    size, announced = path.stat().st_size, 32
+    if len(head) >= 32:
+        announced += int.from_bytes(head[12:20], "little") + int.from_bytes(head[20:28], "little")
+    if size < announced:
+        raise DamagedBody(f"the archive is cut off: {size:,} bytes came of {announced:,}")
+
+
 def _check_csv(head: bytes, text: str, hide: Hide) -> None:
-    if "\0" in text or head.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1")):
+    if "\0" in text or head.startswith(
+        (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", _SEVEN_ZIP)
+    ):
         raise WrongBody("the server sent something else than a table as text")
     # One column alone is no table of statistics; an error told in plain text or JSON is what comes so.
     if text.lstrip().startswith(("{", "[", "<")) or not any(mark in text for mark in ",;\t|"):
@@ -202,9 +217,11 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SEVEN_ZIP = b"7z\xbc\xaf\x27\x1c"
 _NAMES = {
     "csv": "a CSV table",
     "zip": "a zip archive",
+    "7z": "a 7z archive",
     "xlsx": "an Excel workbook",
     "json": "JSON",
     "xml": "XML",

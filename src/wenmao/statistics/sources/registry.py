@@ -7,6 +7,10 @@ from wenmao.statistics.sources.source import RequestError, Source
 SOURCES = {
     "baci": "baci:Baci",
     "comtrade": "comtrade:Comtrade",
+    "uis": "uis:Uis",
+    "unctad": "unctad:Unctad",
+    "wits": "wits:Wits",
+    "worldbank": "worldbank:WorldBank",
 }
 
 

@@ -20,7 +20,7 @@ from wenmao.statistics.sources.wanted import Progress, Wanted, is_web_address
 
 _REDIRECTS = 5
 _PASSING = (429, 500, 502, 503, 504)
-_PACKED = ("zip", "xlsx", "parquet", "any")
+_PACKED = ("zip", "7z", "xlsx", "parquet", "any")
 _UNPACKED = ("identity", "gzip", "deflate")  # what is asked for and undone
 _GAIN = 1024 * 1024  # bytes that a try must bring so that the count of failures starts anew
 _BREAKS = (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.DecodingError)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -12,7 +12,9 @@ from wenmao.vocabulary.periods import Period
 
 ColumnType = Literal["text", "integer", "number"]
 
-_PRODUCT = re.compile(r"TOTAL|[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{8}|[0-9]{10}|S?[0-9]{1,3}(\.[0-9]{1,2})?")
+# 9999AA is UN Comtrade's "not specified" in old revisions; 8 and 10 digits are national.
+_HS_CODE = re.compile(r"TOTAL|9999AA|[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{8}|[0-9]{10}")
+_PRODUCT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _ITEM = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,15}")
 
 
@@ -92,7 +94,7 @@ GOODS = Contract("goods", (
     _PERIOD, _YEAR, _FLOW, _REPORTER, _PARTNER,
     Column("product", "text", "The product's code in the dataset's classification, leading zeros kept",
            key=True, allows=lambda code: bool(_PRODUCT.fullmatch(code)),
-           wanted="a code of the classification, such as 970110"),
+           wanted="a code of the classification"),
     Column("value", "number", "In the dataset's currency, in units (not thousands)", least=0),
     Column("weight", "number", "Net weight in kilograms", required=False, least=0),
     Column("quantity", "number", "In the quantity unit", required=False, least=0),
@@ -127,3 +129,22 @@ RATES = Contract("rates", (
 ))  # fmt: skip
 
 CONTRACTS = {contract.name: contract for contract in (GOODS, SERVICES, INDICATORS, RATES)}
+
+
+def contract_of(name: str, classification: str = "") -> Contract:
+    """The contract of a name, for a classification: products of the HS are codes of its digits.
+
+    `KeyError` where there is none of that name.
+
+    >>> contract_of("goods", "HS2017").column("product").wanted
+    'an HS code of 2, 4 or 6 digits, such as 970110'
+    """
+    contract = CONTRACTS[name]
+    if not (name == GOODS.name and classification.startswith("HS")):
+        return contract
+    return Contract(contract.name, tuple(
+        replace(column, allows=lambda code: bool(_HS_CODE.fullmatch(code)),
+                wanted="an HS code of 2, 4 or 6 digits, such as 970110")
+        if column.name == "product" else column
+        for column in contract.columns
+    ))  # fmt: skip

@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from wenmao.statistics.store.contracts import CONTRACTS, Contract
+from wenmao.statistics.store.contracts import Contract, contract_of
 from wenmao.statistics.store.files import Files
 from wenmao.statistics.store.importing import write_part
 from wenmao.statistics.store.layouts import RawTable
@@ -148,7 +148,7 @@ class Store:
         is there from another file: published figures of one vintage do not change,
         so what changed is another vintage.
         """
-        contract = CONTRACTS[dataset.contract]
+        contract = contract_of(dataset.contract, dataset.classification)
         home = folder(dataset, vintage)
         with self._sole_writer(home):
             held = {part.part: part for part in self._parts(home)}
