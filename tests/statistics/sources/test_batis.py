@@ -56,7 +56,9 @@ def server():
 @pytest.fixture
 def downloads(tmp_path):
     with Downloads(
-        tmp_path / "cache", patience=Patience(sleep=lambda _: None), transport=httpx.HTTPTransport(verify=False)
+        tmp_path / "cache",
+        patience=Patience(sleep=lambda _: None),
+        transport=httpx.HTTPTransport(verify=False),
     ) as downloads:
         yield downloads
 
@@ -176,7 +178,9 @@ def test_a_name_without_an_edition_is_asked_for(tmp_path):
 
 def test_a_changed_layout_is_told_with_its_columns(tmp_path):
     text = table(*ROWS, heads=HEADS.replace("Balanced_value", "BalancedUSD"))
-    with pytest.raises(UnreadableTable, match=r"no column balanced_value.*Its columns are Reporter.*BalancedUSD"):
+    with pytest.raises(
+        UnreadableTable, match=r"no column balanced_value.*Its columns are Reporter.*BalancedUSD"
+    ):
         Batis().read([zipped(tmp_path, text)], Request())
 
 

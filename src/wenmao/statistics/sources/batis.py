@@ -4,9 +4,9 @@ Published as a zip with one CSV: about once a year for BPM6 (EBOPS 2010, from 20
 (EBOPS 2002, 1995 to 2012). Columns of BPM6: Reporter, type_Reporter, Partner, type_Partner (c an economy, g a
 group), Flow (X exports, M imports), Item_code, type_Item, Year, Reported_value, Final_value,
 Final_value_methodology, Balanced_value, all values in million current dollars. BPM5 has no columns for the
-types. Economies are ISO 3166-1 alpha-2 codes with a few of the source's own; WL is the world. A reported value
-is what the reporter published, a final value has estimates in the gaps, and a balanced value is the one that
-exporter and importer share. Source: Liberatore and Wettstein (2021).
+types. Economies have ISO 3166-1 alpha-2 codes and a few of the source's own; WL is the world. A reported
+value is what the reporter published, a final value has estimates in the gaps, and a balanced value is the one
+that exporter and importer share. Source: Liberatore and Wettstein (2021).
 """
 
 import csv
@@ -57,7 +57,8 @@ class _Edition:
 
 _BPM6 = _Edition(
     "BPM6", "", "EBOPS2010", "OECD-WTO_BATIS_data_BPM6-1.zip",
-    "Liberatore, A. and Wettstein, S. (2021), The OECD-WTO Balanced Trade in Services Database (BPM6 edition)",
+    "Liberatore, A. and Wettstein, S. (2021), The OECD-WTO Balanced Trade in Services Database (BPM6 "
+    "edition)",
 )  # fmt: skip
 _BPM5 = _Edition(
     "BPM5", "bpm5-", "EBOPS2002", "OECD-WTO_BATIS_data.zip",
@@ -90,7 +91,7 @@ class Batis:
                 for kind, (_, meaning) in _VALUES.items()
             },
             takes=("vintage",),
-            options=(Option("base", "another address that serves the zips; those of WTO and OECD by default"),),
+            options=(Option("base", "another address of the zips; WTO's and OECD's by default"),),
         )
 
     def fetch(self, request: Request, downloads: "Downloads") -> tuple[Fetched, ...]:
@@ -127,8 +128,8 @@ def _table(file: Fetched, member: str, heads: Mapping[str, str], kind: str) -> R
     missing = [column for column in (*_NEEDED, value) if column not in heads]
     if missing:
         raise UnreadableTable(
-            f"{member or file.path.name}: no column {', '.join(missing)} (in any case of letters). Its columns "
-            f"are {', '.join(heads.values())}. The layout of BaTIS has changed."
+            f"{member or file.path.name}: no column {', '.join(missing)}. Its columns are "
+            f"{', '.join(heads.values())}. The layout of BaTIS has changed."
         )
     codes = _codes()
     columns: dict[str, Conversion] = {
@@ -206,8 +207,10 @@ def _vintage(*names: str) -> str:
         found = _DATED.search(published)
         if found and found["month"][:3].lower() in _MONTHS:
             return f"{found['year']}-{_MONTHS.index(found['month'][:3].lower()) + 1:02}"
-    raise UnreadableTable(f"{names[0]}: its name does not tell the edition, as "
-                          "OECD-WTO_BATIS_BPM6_December2025_bulk.csv would; name it with --vintage.")  # fmt: skip
+    raise UnreadableTable(
+        f"{names[0]}: its name does not tell the edition, as "
+        "OECD-WTO_BATIS_BPM6_December2025_bulk.csv does; name it with --vintage."
+    )
 
 
 def _edition(file: str, member: str, heads: Mapping[str, str]) -> _Edition:
@@ -221,7 +224,7 @@ def _member(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             tables = [member for member in archive.namelist() if member.lower().endswith(".csv")]
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, EOFError) as error:
         raise UnreadableTable(f"{path.name}: the zip is damaged ({error}). Fetch it again.") from None
     if len(tables) != 1:
         raise UnreadableTable(f"{path.name}: there should be one CSV in it, and there are {len(tables)}"
