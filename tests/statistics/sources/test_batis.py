@@ -198,18 +198,19 @@ def test_repeated_and_malformed_rows_are_refused_one_by_one(tmp_path):
         "ZZ,c,US,c,X,SK1,d,2023,,1,E5,1",
         "FR,c,US,c,B,SK1,d,2023,,1,E5,1",
         "FR,c,US,c,X,SK1,d,2023,,1,E5,n/a",
+        "FR,c,US,c,X,SK2,d,2023,,1,E5,",
         "FR,c,US,c,X",
     )
     store, manifest = stored(tmp_path, zipped(tmp_path, table(*ROWS, *bad)))
     part = manifest.parts[0]
-    assert (part.rows, part.left_out, part.refused) == (6, 2, 7)
+    assert (part.rows, part.left_out, part.refused) == (6, 2, 8)
     assert part.reasons == {
         "another row has the same key and other values": 2,
         "repeats an earlier row": 1,
         "5 fields where the heads name 12": 1,
         "Reporter: should be an ISO 3166-1 alpha-3 code, WLD, or a group such as EU": 1,
         "Flow: should be export, import, total or balance": 1,
-        "Balanced_value: should be a number": 1,
+        "Balanced_value: should be a number": 2,
     }
     assert ("2023", "export", "USA", "CHN", "SK1") not in values(store)
 

@@ -447,7 +447,7 @@ def test_the_table_of_flows_fits_the_contracts():
 
 @pytest.mark.parametrize(("provider", "codes"), [
     ("eurostat", {"UK": "GBR", "GR": "GRC", "NA": "NAM", "EU27_2020": "EU", "EU28": "", "EXT_EU27_2020": "",
-                  "XI": "", "TW": "TWN", "ZZ": None}),
+                  "XI": "", "WRL_REST": "", "TW": "TWN", "ZZ": None}),
     ("ecb", {"U2": "", "W0": "WLD", "CN": "CHN", "1A": "", "_Z": ""}),
     ("oecd", {"W": "WLD", "WXD": "", "ANT_F": "ANT", "G20": "", "OECD": "", "HKG": "HKG", "QQQ": None}),
     ("imf", {"G001": "WLD", "GX170": "", "CHN": "CHN", "TX98": ""}),

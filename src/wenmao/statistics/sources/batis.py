@@ -144,9 +144,10 @@ def _table(file: Fetched, member: str, heads: Mapping[str, str], kind: str) -> R
         columns["method"] = Constant("reported")
     elif "final_value_methodology" in heads:
         columns["method"] = Words(heads["final_value_methodology"])
-    keep = [f"{name(heads[value])} IS NOT NULL", *(_economies(side, heads, codes) for side in _NEEDED[:2])]
+    keep = [_economies(side, heads, codes) for side in ("reporter", "partner")]
     left_out = "groups of economies, and codes that are no place here such as 888 for Kosovo"
     if kind == "reported":
+        keep.append(f"{name(heads[value])} IS NOT NULL")
         left_out += "; rows without a reported value"
     return RawTable("all", file.path, Csv(), columns, file.input, member, " AND ".join(keep), left_out)
 

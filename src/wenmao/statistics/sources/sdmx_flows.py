@@ -95,6 +95,7 @@ class Flow:
     times: int = 1
     classification: str = ""
     currency: str = ""
+    areas: Mapping[str, str] = field(default_factory=dict, hash=False)
     dimension: str = ""
     measures: Mapping[str, Measure] = field(default_factory=dict, hash=False)
 
@@ -126,8 +127,8 @@ def _known(entry: Mapping[str, Any]) -> Flow:
     measures = dict(entry.get("measures", {}))
     dimension = measures.pop("dimension", "")
     plain = {key: entry[key] for key in
-             ("contract", "columns", "constants", "codes", "left_out", "times", "classification", "currency")
-             if key in entry}  # fmt: skip
+             ("contract", "columns", "constants", "codes", "left_out", "times", "classification", "currency",
+              "areas") if key in entry}  # fmt: skip
     return Flow(
         **plain,
         only={key: tuple(codes) for key, codes in entry.get("only", {}).items()},
@@ -278,7 +279,7 @@ class _Reading:
         for column, head in flow.columns.items():
             code = cells.get(head, "").strip()
             if column in _PLACED:
-                area = self.provider.area(code)
+                area = flow.areas.get(code) or self.provider.area(code)
                 kept = kept and area != ""
                 found[column] = area or code
             else:

@@ -51,7 +51,7 @@ class Message:
     """What the observations of a file have, and what the file says of itself.
 
     `flow` is the id of the dataflow, which SDMX-ML need not tell, and `prepared` the day on which message or
-    data were made; both are empty where the file does not say. `first` is the first observation, and `settled`
+    data were made; both are empty where the file does not say. `first` is the first observation. `settled` is
     whether the file tells dimensions from attributes.
     """
 
