@@ -327,6 +327,8 @@ def test_years_become_a_range(server, downloads):
     (Answer(404, b"NoRecordsFound"), "no such data"),
     (Answer(200, PAGE), "web page instead of a CSV table: “Down for repair”"),
     (Answer(400, b'{"status":400,"message":"key has more than expected dimensions"}'), "more than expected"),
+    (Answer(400, b"Error while PROCESSING the query, sorry"), "400 Bad Request.*check the parameters"),
+    (Answer(429, headers={"Retry-After": "30"}), "429 Too Many Requests.*asks to wait 30 seconds"),
     (Answer(500), "500 Internal Server Error"),
 ])  # fmt: skip
 def test_refusals_say_what_to_do(server, downloads, answer, said):

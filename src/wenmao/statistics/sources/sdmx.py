@@ -38,8 +38,8 @@ _KEY = re.compile(r"[\w.+*@$-]*")
 _FLOW = re.compile(r"[\w.,@$()-]+")
 _NOT_SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST = 60
-_TOO_MUCH = re.compile(r"EXTRACTION_TOO_BIG|answered 413|too (large|big|many)", re.IGNORECASE)
-_QUEUED = re.compile(r"SUBMITTED|PROCESSING|QUEUED")
+_TOO_MUCH = re.compile(r"EXTRACTION_TOO_BIG|answered 413|too (large|big)", re.IGNORECASE)
+_QUEUED = re.compile(r"\b(SUBMITTED|PROCESSING|QUEUED)”")  # the last word of the answer
 _NOTHING = re.compile(
     r"answered 404|no ?(results|records|data|series|observations?)( were)? ?(found|match)|NoRecordsFound",
     re.IGNORECASE,

@@ -210,7 +210,7 @@ def _xml(path: Path) -> Message:
     kind = _DATA.fullmatch(root)
     if kind is None:
         said = _said(path)
-        if any(word in said for word in _QUEUED):
+        if said.endswith(_QUEUED):
             raise UnreadableTable(f"{path.name}: the provider is still preparing the data (“{said}”). "
                                   "Fetch them again in some minutes.")  # fmt: skip
         raise UnreadableTable(f"{path.name}: no SDMX data but <{root}>, which says “{said}”.")
