@@ -184,6 +184,16 @@ def test_a_changed_layout_is_told_with_its_columns(tmp_path):
         Batis().read([zipped(tmp_path, text)], Request())
 
 
+def test_another_code_system_is_told_and_not_left_out(tmp_path):
+    text = table(*(row.replace("CN,c", "CHN,c").replace("US,c", "USA,c") for row in ROWS[:3]))
+    with pytest.raises(UnreadableTable, match="the reporters are coded CHN, USA, and BaTIS has ISO 3166-1"):
+        Batis().read([zipped(tmp_path, text)], Request())
+    kosovo_first = table(*(row for row in ROWS if row.startswith("888")))
+    assert Batis().read([zipped(tmp_path, kosovo_first)], Request()).tables
+    with pytest.raises(UnreadableTable, match="no column reporter, partner"):
+        Batis().read([zipped(tmp_path, "")], Request())
+
+
 def test_columns_may_stand_in_another_order_and_case(tmp_path):
     heads = HEADS.split(",")[::-1]
     rows = [",".join(row.split(",")[::-1]) for row in ROWS]
@@ -203,12 +213,11 @@ def test_repeated_and_malformed_rows_are_refused_one_by_one(tmp_path):
     )
     store, manifest = stored(tmp_path, zipped(tmp_path, table(*ROWS, *bad)))
     part = manifest.parts[0]
-    assert (part.rows, part.left_out, part.refused) == (6, 2, 8)
+    assert (part.rows, part.left_out, part.refused) == (6, 3, 7)
     assert part.reasons == {
         "another row has the same key and other values": 2,
         "repeats an earlier row": 1,
         "5 fields where the heads name 12": 1,
-        "Reporter: should be an ISO 3166-1 alpha-3 code, WLD, or a group such as EU": 1,
         "Flow: should be export, import, total or balance": 1,
         "Balanced_value: should be a number": 2,
     }

@@ -110,16 +110,20 @@ class Batis:
             raise UnreadableTable(f"BaTIS: one edition is one file; {len(files)} were given.")
         file = files[0]
         member = _member(file.path)
-        heads = _heads(file.path, member)
+        head = _head(file.path, member)
+        # In any case of letters and in any order: editions differ in both.
+        heads = {column.strip().lower(): column.strip() for column in (head[0] if head else [])}
         found = _edition(file.path.name, member, heads)
         asked, kind = _asked(request.dataset or f"{found.prefix}balanced")
         if asked is not found:
             raise UnreadableTable(f"{file.path.name}: this is the {found.manual} edition; its datasets are "
                                   f"{', '.join(found.prefix + value for value in _VALUES)}.")  # fmt: skip
+        table = _table(file, member, heads, kind)
+        _check_codes(file.path.name, head)
         vintage = request.vintage or found.vintage or _vintage(member or file.path.name, file.path.name)
         return Reading(
             Dataset("batis", f"{found.prefix}{kind}", "services", "A", found.classification, "", "USD"),
-            vintage, _origin(found, vintage, file), (_table(file, member, heads, kind),),
+            vintage, _origin(found, vintage, file), (table,),
         )  # fmt: skip
 
 
@@ -153,18 +157,11 @@ def _table(file: Fetched, member: str, heads: Mapping[str, str], kind: str) -> R
 
 
 def _economies(side: str, heads: Mapping[str, str], codes: Mapping[str, str]) -> str:
-    """The condition that one side of a row is an economy or the world.
-
-    BPM6 says which codes are groups, so that a code that is new there is refused and seen. BPM5 does not,
-    and is not published anew.
-    """
+    """The condition that one side of a row is an economy that is a place here, or the world."""
     column = name(heads[side])
-    kinds = heads.get(f"type_{side}")
-    if kinds is None:
-        return f"{column} IN ({', '.join(map(quote, codes))})"
-    unplaced = ", ".join(quote(code) for code in _OWN_CODES if code not in codes)
-    economy = f"({name(kinds)} = 'c' OR {column} = {quote(_WORLD)})"
-    return f"{economy} AND {column} NOT IN ({unplaced})" if unplaced else economy
+    known = f"{column} IN ({', '.join(map(quote, codes))})"
+    kinds = heads.get(f"type_{side}")  # BPM5 does not mark groups; none of them has the code of a place
+    return known if kinds is None else f"({name(kinds)} = 'c' OR {column} = {quote(_WORLD)}) AND {known}"
 
 
 @cache
@@ -174,6 +171,18 @@ def _codes() -> Mapping[str, str]:
 
     found = {country.alpha_2: country.alpha_3 for country in pycountry.countries} | _OWN_CODES
     return {code: area for code, area in found.items() if area in area_codes()}
+
+
+def _check_codes(file: str, head: Sequence[Sequence[str]]) -> None:
+    """Raises `UnreadableTable` where no economy is coded as in BaTIS, so that all rows would be left out."""
+    names = [column.strip().lower() for column in head[0]]
+    if "type_reporter" not in names:
+        return
+    side, kind = names.index("reporter"), names.index("type_reporter")
+    seen = {row[side].strip() for row in head[1:] if len(row) == len(names) and row[kind].strip() == "c"}
+    if seen and not seen & {*_codes(), *_OWN_CODES}:
+        raise UnreadableTable(f"{file}: the reporters are coded {', '.join(sorted(seen)[:5])}, and BaTIS has "
+                              "ISO 3166-1 alpha-2 codes such as CN.")  # fmt: skip
 
 
 def _asked(dataset: str) -> tuple[_Edition, str]:
@@ -233,16 +242,17 @@ def _member(path: Path) -> str:
     return tables[0]
 
 
-def _heads(path: Path, member: str) -> dict[str, str]:
-    """The column names as published, by their name in small letters."""
+def _head(path: Path, member: str) -> list[list[str]]:
+    """The first rows of the table, as far as they are whole; the names of the columns are the first."""
     if member:
         with zipfile.ZipFile(path) as archive, archive.open(member) as packed:
             head = packed.read(_HEAD)
     else:
         with path.open("rb") as plain:
             head = plain.read(_HEAD)
-    first = next(csv.reader(io.StringIO(head.decode("utf-8-sig", "replace"))), [])
-    return {column.strip().lower(): column.strip() for column in first}
+    text = head.decode("utf-8-sig", "replace")
+    whole = text[: text.rfind("\n") + 1] or text
+    return list(csv.reader(io.StringIO(whole)))
 
 
 def _origin(edition: _Edition, vintage: str, file: Fetched) -> Origin:
