@@ -15,7 +15,7 @@ from wenmao.statistics.store.store import Store, StoreError
 
 ECONOMIES = [("EAS", "Z4", "Aggregates"), ("EUU", "EU", "Aggregates"), ("EMU", "XC", "Aggregates"),
              ("WLD", "1W", "Aggregates"), ("CHN", "CN", "East Asia & Pacific"),
-             ("DEU", "DE", "Europe & Central Asia"), ("XKX", "XK", "Europe & Central Asia")]  # fmt: skip
+             ("DEU", "DE", "Europe & Central Asia"), ("CHI", "JG", "Europe & Central Asia")]  # fmt: skip
 SHORT = {code: short for code, short, _ in ECONOMIES}
 PAGE = b"<!DOCTYPE html><html><body><h1>Service Unavailable</h1></body></html>"
 NOT_FOUND = [
@@ -133,12 +133,12 @@ def test_from_the_api_to_the_store(served, downloads, tmp_path):
 
 
 def test_an_economy_without_an_iso_code_is_refused_and_listed(served, downloads, tmp_path):
-    served([*POPULATION, row("XKX", 2023, 1.7)])
+    served([*POPULATION, row("CHI", 2023, 1.7)])
     manifest, _ = brought(asking(served), downloads, tmp_path)
     (part,) = manifest.parts
     assert part.refused == 1
     ((_, listed),) = Store(tmp_path / "store").refused(manifest)
-    assert "XKX" in listed
+    assert "CHI" in listed
 
 
 def test_economies_known_by_two_letters(served, downloads, tmp_path):

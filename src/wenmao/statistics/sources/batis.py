@@ -149,7 +149,7 @@ def _table(file: Fetched, member: str, heads: Mapping[str, str], kind: str) -> R
     elif "final_value_methodology" in heads:
         columns["method"] = Words(heads["final_value_methodology"])
     keep = [_economies(side, heads, codes) for side in ("reporter", "partner")]
-    left_out = "groups of economies, and codes that are no place here such as 888 for Kosovo"
+    left_out = "groups of economies, and codes that are no place here"
     if kind == "reported":
         keep.append(f"{name(heads[value])} IS NOT NULL")
         left_out += "; rows without a reported value"

@@ -6,7 +6,9 @@ from wenmao.statistics.sources.source import RequestError, Source
 
 SOURCES = {
     "baci": "baci:Baci",
+    "batis": "batis:Batis",
     "comtrade": "comtrade:Comtrade",
+    "sdmx": "sdmx:Sdmx",
     "uis": "uis:Uis",
     "unctad": "unctad:Unctad",
     "wits": "wits:Wits",

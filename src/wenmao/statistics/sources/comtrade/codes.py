@@ -101,7 +101,8 @@ def area_by_letters() -> Mapping[str, str]:
     >>> area_by_letters()["W00"], area_by_letters()["S19"], area_by_letters()["_X "]
     ('WLD', 'TWN', '_X')
     """
-    known = {code: code for code in sorted(area_codes())} | {"W00": "WLD", "S19": "TWN", "ZA1": "ZAF"}
+    own = {"W00": "WLD", "S19": "TWN", "ZA1": "ZAF", "_KS": "XKX"}
+    known = {code: code for code in sorted(area_codes())} | own
     return known | {f"{letters} ": code for letters, code in known.items() if len(letters) < 3}
 
 
