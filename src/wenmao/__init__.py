@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wenmao.desk import Checked, brief, check, claims_of, quantities, read
+    from wenmao.statistics.store.store import Store
 
 __version__ = "0.1.0"
-__all__ = ["Checked", "__version__", "brief", "check", "claims_of", "quantities", "read"]
+__all__ = ["Checked", "Store", "__version__", "brief", "check", "claims_of", "quantities", "read"]
 
 
 def __getattr__(name: str) -> Any:
     # Importing wenmao stays free of cost; its parts load when they are first used.
+    if name == "Store":
+        from wenmao.statistics.store.store import Store  # noqa: PLC0415
+
+        return Store
     if name in __all__:
         from wenmao import desk  # noqa: PLC0415
 

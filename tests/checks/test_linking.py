@@ -163,3 +163,17 @@ def test_a_regions_part_is_not_worked_out_from_the_whole(text, quote):
     judged = finding(text, quote)
     assert judged.verdict is Verdict.UNCHECKED
     assert judged.query is None
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "series"),
+    [
+        ("2012年，我国对拉美文化产品出口17.2亿美元，增长72.2%。", "72.2%", "latin_america.growth"),
+        ("2012年，我国文化产品出口217.3亿美元，增长16.3%，对非洲出口13.6亿美元，增长120%。", "120%", "africa.growth"),
+        ("2012年，我国对非洲文化产品出口13.6亿美元。文化产品出口217.3亿美元，增长16.3%。", "16.3%", "narrow.growth"),
+        ("In 2012, exports of cultural products to Latin America were $1.72 billion, up 72.2%.", "72.2%",
+         "latin_america.growth"),
+    ],
+)  # fmt: skip
+def test_growth_is_of_the_region_of_its_level(text, quote, series):
+    assert best(links(claim(text, quote))).series.endswith(series)

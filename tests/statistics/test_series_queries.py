@@ -107,7 +107,7 @@ def test_the_figure_and_where_it_is_from(store):
     (figure,) = ask(store)
     assert (figure.value, figure.unit, figure.period.code) == (Decimal("250.75"), "USD", "2021")
     assert figure.working.operation == "sum"
-    assert figure.working.formula.en == "Σ value over 2 rows of 2 products"
+    assert figure.working.formula.en == "Σ value over 2 rows of 2 codes"
     assert figure.working.definition.en == "products 49* of HS2017"
     source = figure.working.source
     assert (source.title, source.producer, source.url, source.vintage) == (
@@ -258,10 +258,27 @@ def test_a_definition_brings_its_codes(store):
     assert asked == [("unesco-fcs-2009", "HS2017")]
     assert figure.working.definition.zh.endswith("，HS2017")
     assert "definition=unesco-fcs-2009" in figure.working.source.locator
-    with pytest.raises(Unanswerable, match="give `members`"):
-        ask(store, query)
     with pytest.raises(Unanswerable, match="no codes"):
         ask(store, query, members=lambda *_: ())
+
+
+def test_packaged_definitions_are_known(store):
+    (figure,) = ask(store, with_(products=(), definition="cultural-headings", dataset="baci/hs17"))
+    assert figure.value == Decimal("257.75")
+    assert figure.working.definition.en == "Cultural goods, headings of the Harmonized System, HS2017"
+    with pytest.raises(ValueError, match="no such definition"):
+        ask(store, with_(products=(), definition="my-own"))
+    services = SeriesQuery("batis/balanced", "CHN", "export", definition="china-core-cultural-services")
+    (figure,) = ask(store, services)
+    assert figure.value == 11
+    assert figure.working.formula.en == "Σ value over 1 row of 1 code, none for SH2, SH4"
+    assert figure.working.formula.zh == "Σ 金额（1个编码，1行），SH2、SH4无数据"
+    with pytest.raises(ValueError, match="S1Z lies within S1"):
+        ask(store, with_(services, definition="ebops-culture"))
+    with pytest.raises(Unanswerable, match="is a list of EBOPS 2010"):
+        ask(store, with_(services, dataset="baci/hs17"))
+    with pytest.raises(ValueError, match="no revision"):
+        ask(store, with_(services, definition="cultural-headings"))
 
 
 def test_a_series_gives_its_name(store):

@@ -66,6 +66,12 @@ def narrowing() -> frozenset[str]:
 
 
 @cache
+def carried() -> frozenset[str]:
+    """The concepts that, said of a level, are meant of the growth and the share that follow it."""
+    return frozenset(name for name, entry in table("concepts").items() if entry.get("carried"))
+
+
+@cache
 def required() -> frozenset[str]:
     """The concepts of a series that must be said beside a figure: trade at large is not cultural."""
     return frozenset(name for name, entry in table("concepts").items() if entry.get("required"))

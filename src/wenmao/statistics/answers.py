@@ -9,8 +9,8 @@ import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
 from wenmao.statistics.adjustments import Adjuster, source_of, valued
-from wenmao.statistics.catalogue import definition
-from wenmao.statistics.queries import Members, SeriesQuery, Unanswerable, check_apart
+from wenmao.statistics.queries import Members, SeriesQuery, Unanswerable
+from wenmao.statistics.scopes import Scope, scope
 from wenmao.statistics.store.contracts import CONTRACTS
 from wenmao.statistics.store.engines import duckdb_engine
 from wenmao.statistics.store.manifest import Manifest
@@ -26,6 +26,7 @@ from wenmao.vocabulary.places import WORLD
 from wenmao.vocabulary.workings import Figure, Working
 
 _CENT = Decimal("0.01")
+_NAMED = 8  # so many codes without rows are named, more are counted
 _CODES = {"goods": "product", "services": "item"}
 
 
@@ -37,7 +38,7 @@ class _Sum:
     year: int
     value: Decimal
     rows: int
-    products: int
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +48,8 @@ class _Asked:
     store: Store
     query: SeriesQuery
     manifest: Manifest
-    codes: tuple[str, ...]
+    scope: Scope
     engine: BaseBackend
-
-    @property
-    def classification(self) -> str:
-        return self.manifest.dataset.classification
-
-    @property
-    def scope(self) -> Text:
-        """What is counted."""
-        of = self.classification
-        if self.query.definition:
-            try:
-                name = definition(self.query.definition).name
-            except KeyError:
-                name = Text(self.query.definition, self.query.definition)
-            return Text(f"{name.en}, {of}", f"{name.zh}，{of}") if of else name
-        listed = ", ".join(self.query.products)
-        return Text(f"products {listed}" + (f" of {of}" if of else ""), f"{of}产品{listed}")
 
     @property
     def recorded(self) -> Basis:
@@ -100,7 +84,7 @@ def figures(
         raise Unanswerable(f"{query.dataset}: items of services are named one by one, such as SK")
     if query.column not in CONTRACTS[contract].names:
         raise Unanswerable(f"{query.dataset} has no column {query.column}")
-    asked = _Asked(store, query, manifest, _codes(query, manifest, members), engine)
+    asked = _Asked(store, query, manifest, scope(query, manifest.dataset.classification, members), engine)
     if query.column == "value" and not manifest.dataset.currency:
         raise Unanswerable(f"{query.dataset} does not say which currency its values are in")
     sums = _sums(asked, years)
@@ -140,36 +124,26 @@ def _matches(column: ir.StringColumn, codes: Collection[str]) -> ir.BooleanValue
     return found
 
 
-def _codes(query: SeriesQuery, manifest: Manifest, members: Members | None) -> tuple[str, ...]:
-    if not query.definition:
-        return query.products
-    if members is None:
-        raise Unanswerable(f"the codes of {query.definition} are needed: give `members`")
-    found = tuple(sorted(members(query.definition, manifest.dataset.classification)))
-    if not found:
-        raise Unanswerable(f"{query.definition} has no codes in {manifest.dataset.classification}")
-    check_apart(found)
-    return found
-
-
 def _sums(asked: _Asked, years: tuple[int, ...]) -> list[_Sum]:
     query, code = asked.query, _CODES[asked.manifest.dataset.contract]
     table = asked.store.table(query.dataset, vintage=asked.manifest.vintage, years=years, engine=asked.engine)
-    rows = selected(table, query, asked.codes, code)
+    rows = selected(table, query, asked.scope.codes, code)
     rows = rows.filter(rows[query.column].notnull())
-    summed = rows.group_by("period", "year").agg(
-        value=total(rows[query.column]), rows=rows.count(), products=rows[code].nunique()
-    )
-    found = [
-        _Sum(row["period"], row["year"], _cents(row["value"]), row["rows"], row["products"])
-        for row in summed.to_pyarrow().to_pylist()
-    ]
-    return sorted(found, key=lambda one: (Period.parse(one.period).first, one.period))
+    summed = rows.group_by("period", "year", code).agg(amount=total(rows[query.column]), rows=rows.count())
+    listed = sorted(summed.to_pyarrow().to_pylist(), key=lambda row: (row["year"], row["period"], row[code]))
+    found = []
+    for (year, period), group in groupby(listed, key=lambda row: (row["year"], row["period"])):
+        of = list(group)
+        value = sum((Decimal(repr(row["amount"])) for row in of), Decimal(0))
+        found.append(
+            _Sum(period, year, _cents(value), sum(row["rows"] for row in of), tuple(row[code] for row in of))
+        )
+    return found
 
 
-def _cents(value: float) -> Decimal:
+def _cents(value: Decimal) -> Decimal:
     """An amount to the cent, in as few digits as it has."""
-    cents = Decimal(repr(value)).quantize(_CENT)
+    cents = value.quantize(_CENT)
     return cents.to_integral_value() if cents == cents.to_integral_value() else cents
 
 
@@ -181,15 +155,31 @@ def _leaves(asked: _Asked, sums: list[_Sum]) -> list[Figure]:
             one.value, asked.unit, plain.basic_name,
             Working(
                 "sum",
-                Text(f"Σ {column.en} over {one.rows:,} rows of {one.products:,} products",
-                     f"Σ {column.zh}（{one.products:,}种产品，{one.rows:,}行）"),
+                _formula(column, one, asked.scope.codes),
                 source=source_of(asked.manifest, plain.text(one.year)),
-                definition=asked.scope,
+                definition=asked.scope.name,
             ),
             Period.parse(one.period),
         )
         for one in sums
     ]  # fmt: skip
+
+
+def _formula(column: Text, of: _Sum, asked: Collection[str]) -> Text:
+    """What is summed over how many rows, and which of the codes have none: they may not be in the dataset."""
+    absent = sorted(code for code in asked if not code.endswith("*") and code not in of.codes)
+    some = len(absent) <= _NAMED
+    rows, codes = _plural(of.rows, "row"), _plural(len(of.codes), "code")
+    en = f"Σ {column.en} over {rows} of {codes}"
+    zh = f"Σ {column.zh}（{len(of.codes):,}个编码，{of.rows:,}行）"
+    if absent:
+        en += f", none for {', '.join(absent) if some else f'{len(absent)} others'}"
+        zh += f"，{'、'.join(absent) if some else f'另{len(absent)}个编码'}无数据"
+    return Text(en, zh)
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _year(name: Text, found: list[Figure]) -> Figure:

@@ -48,7 +48,7 @@ def errata() -> tuple[Erratum, ...]:
     """Every known erratum.
 
     >>> [e.quote for e in errata() if e.kind == "currency"]
-    ['89.89亿元', '95.01亿元']
+    ['89.89亿元', '95.01亿元', '2.85 billion yuan']
     """
     return tuple(_erratum(entry) for entry in table("errata")["erratum"])
 

@@ -288,10 +288,12 @@ def evaluate(
     A year for which the dataset has no row of the selection gives no figure. The
     leaf of each working names the dataset's title, producer and address, its vintage,
     and as `locator` the query that gives the same sum again; rates, deflators and
-    factors are leaves too. Sums are exact to the cent. `members` tells the codes of a
-    definition; `name` is what the figures are called (the query in words if not
-    given). A dataset by month or quarter gives the sum over the periods that it has,
-    whose span is the figure's period.
+    factors are leaves too. Sums are exact to the cent. A dataset by month or quarter
+    gives the sum over the periods that it has, whose span is the figure's period.
+
+    `members` tells the codes of a definition; without it, they are those of the
+    packaged definitions or of a user's own file. `name` is what the figures are
+    called; without it, they are called by the query in words.
 
     `StoreError` where the store has not the dataset, vintage or any of the years;
     `Unanswerable` where a rate or a deflator is missing, months are missing in

@@ -3,7 +3,9 @@
 Trade statistics number areas by the UN's M49 and add their own: France with
 Monaco is 251, the United States with its territories 842. `data/areas.csv` lists
 those that differ from ISO 3166-1, as CEPII (BACI country codes) and UN Comtrade
-publish them.
+(table of partner areas, comtradeapi.un.org/files/v1/app/reference/partnerAreas.json)
+publish them. The codes are those of UN Comtrade where ISO has none: `X1`, `_KS`;
+where it gives one code to two areas, or another country's, the note says so.
 """
 
 import csv
@@ -29,8 +31,8 @@ class Area:
 def areas() -> tuple[Area, ...]:
     """The areas that statistics number in their own way, in order of number.
 
-    >>> [(area.numeric, area.code) for area in areas()][3]
-    (251, 'FRA')
+    >>> {area.numeric: area.code for area in areas()}[251]
+    'FRA'
     """
     text = files("wenmao.vocabulary").joinpath("data/areas.csv").read_text(encoding="utf-8")
     return tuple(
@@ -41,15 +43,15 @@ def areas() -> tuple[Area, ...]:
 
 @cache
 def numeric_codes() -> dict[int, str]:
-    """The code of every numbered area.
+    """The code of every numbered area; a number that ISO 3166-1 gives is its country's.
 
     >>> numeric_codes()[156], numeric_codes()[842], numeric_codes()[0]
     ('CHN', 'USA', 'WLD')
     """
     import pycountry  # noqa: PLC0415 - start-up stays fast without it
 
-    found = {int(country.numeric): country.alpha_3 for country in pycountry.countries}
-    return found | {area.numeric: area.code for area in areas()}
+    found = {area.numeric: area.code for area in areas()}
+    return found | {int(country.numeric): country.alpha_3 for country in pycountry.countries}
 
 
 @cache

@@ -160,7 +160,7 @@ def test_each_target_gets_its_share_to_the_cent(engine, origin, target, amount):
     rows = [(of.code, of.code, cents(amount)) for of in split]
     found = {
         (row["reporter"], row["product"]): row
-        for row in rows_of(engine, convert(trade(rows), origin, target))
+        for row in rows_of(engine, convert(trade(rows), origin, target, weights=EQUAL))
     }
     for of in split:
         parts = [found[of.code, goal] for goal in of.targets]
@@ -180,16 +180,24 @@ def test_every_code_of_a_revision_is_carried(engine):
 
 
 def test_consoles_are_certain_forwards_and_split_backwards(engine):
-    there = convert(trade([("CHN", "950410", 1000_00), ("CHN", "950490", 10_00)]), "HS2007", "HS2012")
+    there = convert(trade([("CHN", "950410", 1000_00), ("CHN", "950490", 10_00)]), "HS2007", "HS2012",
+                    weights=EQUAL)  # fmt: skip
     rows = {row["product"]: row for row in rows_of(engine, there)}
     assert rows["950450"] == {
         "reporter": "CHN", "product": "950450", "value": 1005.0, "split": 5.0, "low": 1000.0, "high": 1010.0,
     }  # fmt: skip
-    back = rows_of(engine, convert(trade([("CHN", "950450", 1000_00)]), "HS2012", "HS2007"))
+    back = rows_of(engine, convert(trade([("CHN", "950450", 1000_00)]), "HS2012", "HS2007", weights=EQUAL))
     assert [(row["product"], row["value"], row["low"], row["high"]) for row in back] == [
         ("950410", 500.0, 0.0, 1000.0),
         ("950490", 500.0, 0.0, 1000.0),
     ]
+
+
+def test_a_code_that_lives_on_keeps_its_value_unless_told_otherwise(engine):
+    """Slivers of many codes went into HS2022's electrical waste: consoles stay consoles."""
+    kept = convert(trade([("CHN", "950450", 1000_00)]), "HS2017", "HS2022")
+    rows = {row["product"]: row for row in rows_of(engine, kept)}
+    assert (rows["950450"]["value"], rows["950450"]["low"], rows["950450"]["split"]) == (1000.0, 0.0, 1000.0)
 
 
 def test_by_trade(engine):

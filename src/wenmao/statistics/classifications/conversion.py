@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from wenmao.statistics.classifications.correlation import relations
 from wenmao.statistics.classifications.hs import codes
-from wenmao.statistics.classifications.weights import EQUAL, Scheme, Weight, Weights, weights_for
+from wenmao.statistics.classifications.weights import SAME_CODE, Scheme, Weight, Weights, weights_for
 
 CENTS = 100
 FINE = 10_000_000
@@ -22,7 +22,7 @@ def convert(
     origin: str,
     target: str,
     *,
-    weights: Weights | Scheme = EQUAL,
+    weights: Weights | Scheme = SAME_CODE,
     values: Sequence[str] = ("value",),
 ) -> ir.Table:
     """The same trade in the codes of another revision, as an expression for any Ibis engine.

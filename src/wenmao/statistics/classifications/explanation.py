@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wenmao.statistics.classifications.correlation import Relation, path, relation, relations
 from wenmao.statistics.classifications.hs import is_code, revision
-from wenmao.statistics.classifications.weights import EQUAL, How, Scheme, Weight, Weights, weights_for
+from wenmao.statistics.classifications.weights import SAME_CODE, How, Scheme, Weight, Weights, weights_for
 from wenmao.vocabulary.languages import Language, Text
 
 _SAME = Text(
@@ -54,7 +54,7 @@ _OWN = Text("{target} as reported", "按{target}申报的数据")
 
 
 def explain(
-    code: str, origin: str, target: str, weights: Weights | Scheme = EQUAL, language: Language = "en"
+    code: str, origin: str, target: str, weights: Weights | Scheme = SAME_CODE, language: Language = "en"
 ) -> str:
     """What becomes of a code of one revision in another, in a few lines for a reader.
 

@@ -1,13 +1,22 @@
-"""The command line: `wenmao brief`, `check`, `read` and `series`."""
+"""`wenmao brief`, `check` and `read`: commands over documents."""
 
 import sys
 from collections.abc import Iterator
-from enum import StrEnum
-from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from wenmao.cli.output import (
+    FOUND,
+    UNREADABLE,
+    AsJson,
+    InLanguage,
+    language_of,
+    print_json,
+    screen,
+    stop,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,42 +27,9 @@ if TYPE_CHECKING:
     from wenmao.documents.model import Document
     from wenmao.vocabulary.languages import Language
 
-FOUND, UNREADABLE = 1, 3
-
-app = typer.Typer(
-    name="wenmao",
-    help="Reads what is written about cultural trade, checks every figure in it, "
-    "and writes the cited briefing.",
-    epilog="Exit status: 0 done; 1 a finding that --fail-on names; 2 wrong usage; "
-    "3 a document could not be read.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # plain help starts in half the time
-)
-series_app = typer.Typer(help="The statistics that claims are held against.", no_args_is_help=True)
-app.add_typer(series_app, name="series")
-
-
-class Tongue(StrEnum):
-    """The language of what wenmao writes."""
-
-    EN = "en"
-    ZH = "zh"
-
-
-def _spoken(tongue: Tongue | None) -> "Language | None":
-    return None if tongue is None else "zh" if tongue is Tongue.ZH else "en"
-
-
 Sources = Annotated[
     list[str],
     typer.Argument(metavar="PATH|URL|-...", help="Files or addresses; - is standard input."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a document, one a line.")]
-InLanguage = Annotated[
-    Tongue | None,
-    typer.Option("--language", "-l", help="Language of the output; the document's own by default."),
 ]
 FailOn = Annotated[
     str,
@@ -65,21 +41,6 @@ FailOn = Annotated[
 ]
 
 
-@app.callback(invoke_without_command=True)
-def version(
-    show: Annotated[
-        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
-    ] = False,
-) -> None:
-    """Reads what is written about cultural trade, checks every figure, writes the cited briefing."""
-    if show:
-        from wenmao import __version__  # noqa: PLC0415
-
-        typer.echo(f"wenmao {__version__}")
-        raise typer.Exit
-
-
-@app.command()
 def brief(
     sources: Sources,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the briefings.")] = Path("briefings"),
@@ -96,19 +57,18 @@ def brief(
     for source, document in run.documents():
         checked = check_document(document)
         run.seen(checked, named)
-        briefing = write(checked, _spoken(language))
+        briefing = write(checked, language_of(language))
         try:
             paths = save(briefing, out, _file_name(source, run.names))
         except OSError as error:
-            _stop(f"{out}: the briefing could not be written ({error.strerror}). "
+            stop(f"{out}: the briefing could not be written ({error.strerror}). "
                   "Free some space or name another folder with --out.")  # fmt: skip
-        _show(run.console, checked, _spoken(language))
+        _show(run.console, checked, language_of(language))
         run.console.print(f"[bold]{paths[0]}[/]", soft_wrap=True, highlight=False)
         run.console.print()
     run.close()
 
 
-@app.command()
 def check(
     sources: Sources, as_json: AsJson = False, language: InLanguage = None, fail_on: FailOn = ""
 ) -> None:
@@ -120,18 +80,17 @@ def check(
     for _, document in run.documents():
         checked = check_document(document)
         run.seen(checked, named)
-        spoken = _spoken(language)
+        spoken = language_of(language)
         if as_json:
             from wenmao.briefing.document_json import check_json  # noqa: PLC0415
 
-            _print_json(check_json(
+            print_json(check_json(
                 document, checked.claims, checked.findings, spoken or document.language))  # fmt: skip
         else:
             _show(run.console, checked, spoken)
     run.close()
 
 
-@app.command()
 def read(
     sources: Sources,
     as_json: AsJson = False,
@@ -152,7 +111,7 @@ def read(
         if as_json:
             from wenmao.briefing.document_json import read_json  # noqa: PLC0415
 
-            _print_json(read_json(document, claims))
+            print_json(read_json(document, claims))
             continue
         _show_head(run.console, document)
         from rich.table import Table  # noqa: PLC0415
@@ -171,71 +130,12 @@ def read(
     run.close()
 
 
-@series_app.command("list")
-def series_list(as_json: AsJson = False, language: InLanguage = None) -> None:
-    """List the series of reference statistics."""
-    from wenmao.statistics.catalogue import all_series  # noqa: PLC0415
-    from wenmao.statistics.reference import observations  # noqa: PLC0415
-
-    spoken = _spoken(language) or "en"
-    rows = [(series, observations(series.id)) for series in all_series()]
-    if as_json:
-        for series, observed in rows:
-            _print_json({
-                "series": series.id, "name": series.name.text(spoken), "unit": series.unit,
-                "producer": series.producer, "definition": series.definition,
-                "periods": [observation.period.code for observation in observed],
-            })  # fmt: skip
-        return
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False)
-    for head in ("series", "name", "unit", "producer", "periods"):
-        table.add_column(head, overflow="fold", no_wrap=head == "series")
-    for series, observed in rows:
-        codes = [observation.period.code for observation in observed]
-        span = f"{codes[0]} … {codes[-1]}" if len(codes) > 1 else "".join(codes)
-        table.add_row(series.id, series.name.text(spoken), series.unit, series.producer, span)
-    _console().print(table)
-
-
-@series_app.command("show")
-def series_show(
-    name: Annotated[str, typer.Argument(metavar="SERIES", help="A series' id, from series list.")],
-    as_json: AsJson = False,
-    language: InLanguage = None,
-) -> None:
-    """Show a series: its definition and every published value with its source."""
-    from wenmao.statistics.catalogue import definition, series  # noqa: PLC0415
-    from wenmao.statistics.reference import observations  # noqa: PLC0415
-    from wenmao.vocabulary.workings import figure_json, figure_lines  # noqa: PLC0415
-
-    spoken = _spoken(language) or "en"
-    try:
-        shown = series(name)
-    except KeyError:
-        _stop(f"{name}: there is no such series. See `wenmao series list`.", 2)
-    figures = [observation.figure() for observation in observations(name)]
-    if as_json:
-        _print_json({
-            "series": shown.id, "name": shown.name.text(spoken), "unit": shown.unit,
-            "observations": [figure_json(figure, spoken) for figure in figures],
-        })  # fmt: skip
-        return
-    console = _console()
-    console.print(f"[bold]{shown.name.text(spoken)}[/] ({shown.unit}, {shown.producer})")
-    console.print(definition(shown.definition).name.text(spoken))
-    for figure in figures:
-        for line in figure_lines(figure, spoken, depth=1):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
 class _Run:
     """One command over several sources: a bad one is reported, the rest goes on."""
 
     def __init__(self, sources: list[str]) -> None:
         self.sources = sources
-        self.console = _console()
+        self.console = screen()
         self.names: set[str] = set()
         self.unread = 0
         self.found = False
@@ -247,7 +147,7 @@ class _Run:
         from wenmao.desk import read as read_document  # noqa: PLC0415
         from wenmao.documents.errors import UnreadableDocument  # noqa: PLC0415
 
-        errors = _console(stderr=True)
+        errors = screen(stderr=True)
         with Progress(
             SpinnerColumn(), TextColumn("{task.description} {task.completed}/{task.total}"),
             console=errors, transient=True, disable=not errors.is_terminal or len(self.sources) < 2,
@@ -319,7 +219,7 @@ def _show_quantities(console: "Console", document: "Document", *, as_json: bool)
 
     found = [quantity_json(document.text, q) for q in quantities(document.text, document.language)]
     if as_json:
-        _print_json({"document": document_json(document), "quantities": found})
+        print_json({"document": document_json(document), "quantities": found})
         return
     _show_head(console, document)
     from rich.table import Table  # noqa: PLC0415
@@ -348,7 +248,7 @@ def _verdicts(words: str) -> "set[Verdict]":
     named = [word.strip().replace("_", " ").replace("-", " ") for word in words.split(",")]
     unknown = [word for word in named if word and word not in known]
     if unknown:
-        _stop(f"--fail-on: no verdict {', '.join(unknown)}. Known are {', '.join(known)}.", 2)
+        stop(f"--fail-on: no verdict {', '.join(unknown)}. Known are {', '.join(known)}.", 2)
     return {known[word] for word in named if word}
 
 
@@ -362,28 +262,3 @@ def _file_name(source: str, taken: set[str]) -> str:
         name = f"{stem}-{number}"
     taken.add(name)
     return name
-
-
-def _console(*, stderr: bool = False) -> "Console":
-    from rich.console import Console  # noqa: PLC0415
-
-    return Console(stderr=stderr)
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    import json  # noqa: PLC0415
-
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-
-
-def _stop(message: str, status: int = UNREADABLE) -> NoReturn:
-    sys.stderr.write(f"wenmao: {message}\n")
-    raise typer.Exit(status)
-
-
-def main() -> None:
-    """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # Chinese must print whatever the locale says
-    app()

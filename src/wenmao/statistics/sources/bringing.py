@@ -1,0 +1,45 @@
+"""From a source into the store: fetched over the network, or from files that a person has."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wenmao.statistics.sources.source import Fetched, Reading, Request, RequestError, Source
+from wenmao.statistics.store.store import Imported, PartProgress, Store
+
+if TYPE_CHECKING:
+    from wenmao.statistics.sources.downloads import Downloads
+
+
+def get(
+    store: Store,
+    source: Source,
+    request: Request,
+    downloads: "Downloads",
+    progress: PartProgress | None = None,
+) -> Imported:
+    """Fetch what a request asks of a source, and store it.
+
+    Raises `RequestError`, `FetchFailed`, `UnreadableTable` or `StoreError`, each
+    with a message for a person.
+    """
+    return _add(store, source.read(source.fetch(request, downloads), request), progress)
+
+
+def bring(
+    store: Store,
+    source: Source,
+    files: Sequence[Path],
+    request: Request,
+    progress: PartProgress | None = None,
+) -> Imported:
+    """Store files of a source that are on this machine; `RequestError` where one is not there."""
+    for file in files:
+        if not file.is_file():
+            raise RequestError(f"{file}: there is no such file.")
+    return _add(store, source.read([Fetched.local(file) for file in files], request), progress)
+
+
+def _add(store: Store, reading: Reading, progress: PartProgress | None) -> Imported:
+    return store.add(reading.dataset, reading.vintage, reading.origin, reading.tables,
+                     note=reading.note, progress=progress)  # fmt: skip
