@@ -11,7 +11,7 @@ from wenmao.checks.constraints import failures, meets_all, passed, scope_word, w
 from wenmao.checks.lexical import overlap
 from wenmao.checks.model import Constraint, Link, Rejected
 from wenmao.claims.model import Claim
-from wenmao.statistics.catalogue import all_series
+from wenmao.statistics.catalogue import published_series
 from wenmao.statistics.model import Series
 from wenmao.statistics.reference import observations
 from wenmao.vocabulary.languages import Text
@@ -75,7 +75,7 @@ def weigh(claim: Claim) -> tuple[Weighed, ...]:
     words = words_of(claim)
     fitting = [
         (s, fit.value)
-        for s in all_series()
+        for s in published_series()
         if meets_all(claim, s) and (fit := _best_fit(claim, s, words)).fits
     ]
     if claim.kind == "share" and any(s.kind == "share" for s, _ in fitting):
@@ -112,7 +112,7 @@ def rejected(claim: Claim) -> tuple[Rejected, ...]:
     """
     near: list[tuple[float, Rejected]] = []
     words = words_of(claim)
-    for of in all_series():
+    for of in published_series():
         if not of.primary:
             continue
         ruled_out = tuple(islice(failures(claim, of), 2))

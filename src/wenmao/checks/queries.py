@@ -8,7 +8,7 @@ from wenmao.checks.linking import FLOW_CONCEPTS, best, links
 from wenmao.claims.model import Claim
 from wenmao.claims.places import names_region
 from wenmao.measures.queries import MeasureQuery
-from wenmao.statistics.catalogue import all_series
+from wenmao.statistics.catalogue import published_series
 from wenmao.statistics.model import Series
 from wenmao.statistics.reference import observations
 from wenmao.vocabulary.flows import Flow
@@ -81,10 +81,10 @@ def derivation(of: Series, period: Period, base: Period | None = None) -> Measur
         part, whole = of.parts.get("part"), of.parts.get("whole")
         return MeasureQuery("share", (part, whole), period) if part and whole else None
     if of.kind == "change":
-        level = next((s for s in all_series() if s.growth == of.id), None)
+        level = next((s for s in published_series() if s.growth == of.id), None)
         base = base or period.shifted(-1)
         return MeasureQuery("growth", (level.id,), period, base) if level else None
-    total = next((s for s in all_series() if s.parts.get("balance") == of.id), None)
+    total = next((s for s in published_series() if s.parts.get("balance") == of.id), None)
     return _balance(total, period) if total else None
 
 
@@ -125,7 +125,7 @@ def _ends(claim: Claim, period: Period) -> tuple[Period, Period]:
 def _rank(of: Series, period: Period) -> MeasureQuery | None:
     """The place among the economies of which the same statistic is in the catalogue."""
     others = tuple(
-        s.id for s in all_series()
+        s.id for s in published_series()
         if s.kind == of.kind and s.definition == of.definition and s.label == of.label
         and s.reporter not in (of.reporter, "WLD") and s.partner == of.partner
     )  # fmt: skip
@@ -143,7 +143,9 @@ def _whole(claim: Claim, part: Series) -> Series | None:
     known = concepts(words).known
     if not known - FLOW_CONCEPTS or not any(weights()[concept] for concept in known - FLOW_CONCEPTS):
         # 占进出口总额, "of the total": the words beyond the flow are the part's own.
-        return next((s for s in all_series() if part.id in s.parts.values() and s.kind == "level"), None)
+        return next(
+            (s for s in published_series() if part.id in s.parts.values() and s.kind == "level"), None
+        )
     flow = next((Flow(name) for name in ("total", "export", "import") if name in known), None)
     unit = part.unit
     named = replace(claim, kind="level", unit=unit, flow=flow, subject=words, topic=words, context=words)

@@ -98,6 +98,7 @@ def rank(first: Figure, *others: Figure, name: Text = RANK) -> Figure:
 OPERATIONS: dict[str, Callable[..., Decimal]] = {
     "sum": lambda *values: sum(values, Decimal(0)),
     "difference": lambda first, second: first - second,
+    "product": lambda first, second: first * second,
     "growth": lambda now, before: (now / before - 1) * 100,
     "share": lambda part, whole: part / whole * 100,
     "implied_base": lambda now, change: now / (1 + change / 100),

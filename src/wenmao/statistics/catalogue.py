@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from wenmao.statistics.model import Definition, Series
+from wenmao.statistics.queries import SeriesQuery
 from wenmao.vocabulary.languages import Text
 
 
@@ -19,14 +20,30 @@ def series(name: str) -> Series:
 
 
 def all_series() -> tuple[Series, ...]:
-    """Every series, in the catalogue's order."""
+    """Every series, published and computed, in the catalogue's order."""
     return tuple(_all().values())
 
 
 @cache
+def published_series() -> tuple[Series, ...]:
+    """The series whose values official sources publish: those that claims are linked to."""
+    return tuple(found for found in all_series() if found.query is None)
+
+
+@cache
+def computed_series() -> tuple[Series, ...]:
+    """The series that are summed from stored datasets, each by its query.
+
+    >>> [found.query.text(2021) for found in computed_series() if found.id == "chn.hs49.exports"]
+    ['baci/hs17 reporter=CHN flow=export products=49* year=2021']
+    """
+    return tuple(found for found in all_series() if found.query is not None)
+
+
+@cache
 def labelled(label: str) -> tuple[Series, ...]:
-    """The series that one everyday name can mean."""
-    return tuple(found for found in all_series() if found.label == label)
+    """The published series that one everyday name can mean."""
+    return tuple(found for found in published_series() if found.label == label)
 
 
 def definition(name: str) -> Definition:
@@ -51,23 +68,41 @@ def table(name: str) -> dict[str, Any]:
 
 @cache
 def _all() -> dict[str, Series]:
-    return {entry["id"]: _series(entry) for text in texts("series", "toml").values()
-            for entry in tomllib.loads(text)["series"]}  # fmt: skip
+    return {entry["id"]: _series(entry) for file in _files() for entry in file["series"]}
 
 
 @cache
 def _definitions() -> dict[str, Definition]:
     return {
         entry["id"]: Definition(**{**entry, "name": Text(**entry["name"])})
-        for entry in table("definitions")["definition"]
+        for entry in (
+            *table("definitions")["definition"],
+            *(entry for file in _files() for entry in file.get("definition", ())),
+        )
     }
 
 
+def _files() -> list[dict[str, Any]]:
+    return [tomllib.loads(text) for text in texts("series", "toml").values()]
+
+
 def _series(entry: dict[str, Any]) -> Series:
-    fields = dict(entry)
+    fields = {**_COMPUTED, "label": entry["id"], **entry} if "query" in entry else dict(entry)
+    entry = dict(fields)
     fields["name"] = Text(**entry["name"])
     fields["scope"] = Text(**entry["scope"])
     for field in ("aliases", "scope_words"):
         fields[field] = (*entry[field]["en"], *entry[field]["zh"])
     fields["rivals"] = tuple(entry.get("rivals", ()))
+    if "query" in entry:
+        query = {"reporter": entry["reporter"], "flow": entry["flow"], **entry["query"]}
+        fields["query"] = SeriesQuery.of(query)
     return Series(**fields)
+
+
+# What a computed series need not say: no text names it, so there is nothing to link.
+_NO_WORDS: dict[str, list[str]] = {"en": [], "zh": []}
+_COMPUTED: dict[str, Any] = {
+    "kind": "level", "primary": False, "growth": "", "basis": "", "partner": "", "parts": {},
+    "scope": {"en": "", "zh": ""}, "scope_words": _NO_WORDS, "aliases": _NO_WORDS,
+}  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from wenmao.statistics.queries import SeriesQuery
 from wenmao.vocabulary.intervals import INFINITY, Interval
 from wenmao.vocabulary.languages import Text
 from wenmao.vocabulary.periods import Period
@@ -31,6 +32,8 @@ class Series:
     and are published by others. `growth` names the series of published growth;
     its `basis` says whether that growth is the ratio of published levels. A
     total has `parts`: exports, imports, balance; a share has part and whole.
+    A series with a `query` is computed from a stored dataset and has no published
+    values.
     """
 
     id: str
@@ -52,6 +55,7 @@ class Series:
     aliases: tuple[str, ...]
     parts: dict[str, str]
     rivals: tuple[str, ...]
+    query: SeriesQuery | None = None
 
 
 @dataclass(frozen=True, slots=True)
