@@ -85,7 +85,7 @@ CHAPTER_HEADS = [
 ]
 CHAPTER_ROWS = [
     ["TOTAL", "212,916,095", "2,037,923,161", "169,898,075", "1,697,419,226", "-0.2", "-5.1"],
-    ["LIVE ANIMALS; ANIMAL PRODUCTS", "1,000", "9,000", "2,000", "8,000", "1.0", "2.0"],
+    ["SECTION I – LIVE ANIMALS; ANIMAL PRODUCTS", "1,000", "9,000", "2,000", "8,000", "1.0", "2.0"],
     ["\xa0\xa0 01 Live animals", "1,000", "9,000", "2,000", "8,000", "1.0", "2.0"],
     [
         "\xa0\xa0 97 Works of art, collectors&rsquo; pieces and antiques",

@@ -268,6 +268,24 @@ def test_flows_and_months_side_by_side(tmp_path):
     assert {row[0] for row in stored(path, mapping(**columns))[0]} == {"2023-01", "2023-02"}
 
 
+def test_two_columns_of_one_period(tmp_path):
+    path = file(tmp_path, "a.csv", "partner,code,2021,2021年\nJPN,970110,1,1\n,,,\nUSA,970110,1,\n")
+    columns = {
+        "period": '{ heads = "2021:2021年", format = ["yyyy", "yyyy年"] }',
+        "value": "{ cells = true }",
+    }
+    with pytest.raises(UnreadableTable, match="two columns are both period 2021"):
+        stored(path, mapping(**columns))
+
+
+def test_a_damaged_line_is_listed_once(tmp_path):
+    path = file(tmp_path, "a.csv", WIDE.replace("x", "4") + "日本,970110,1,2,3,4\n")
+    columns = {"period": '{ heads = "2021:2023" }', "value": "{ cells = true }",
+               "partner": '{ column = "国别", codes = "names" }', "product": '{ column = "商品" }'}  # fmt: skip
+    _, refused, part = stored(path, mapping(**columns))
+    assert (refused, part.refused) == (["4||6 fields where the heads name 5|"], 1)
+
+
 # Workbooks
 
 HEADS = ["year", "partner", "code", "value"]

@@ -55,6 +55,7 @@ _GROUPINGS = {plain_name(text) for text in (
     "Asia-Pacific Economic Cooperation",
 )}  # fmt: skip
 _CONTINENTS = ("亚洲", "非洲", "欧洲", "拉丁美洲", "北美洲", "大洋洲")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _SECTION = re.compile(r"第[一二三四五六七八九十]+类")
 _CHAPTER = re.compile(r"第?\s*(\d{1,2})\s*章|(\d{2})\s+\S")
 _SPANS: tuple[Span, ...] = ("month", "ytd")
@@ -304,7 +305,7 @@ def _chapter(name: str) -> tuple[str, str | None]:
         return "row", "TOTAL"
     if found := _CHAPTER.match(said):
         return "row", (found[1] or found[2]).zfill(2)
-    return ("grouping" if _SECTION.match(said) or said.isascii() else "row"), None
+    return ("grouping" if _SECTION.match(said) or not _HAN.search(said) else "row"), None
 
 
 def _doubts(table: CustomsTable, span: Span) -> Iterator[str]:

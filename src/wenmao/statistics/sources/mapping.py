@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from wenmao.statistics.sources.bodies import Kind
 from wenmao.statistics.sources.mapfile import ColumnPlan, MappingError, Plan, read_plan
@@ -74,9 +75,9 @@ class Mapped:
             raise RequestError(
                 "map: name the addresses to fetch with the option url, or import files from disk."
             )
-        kinds = [_KINDS[format_of(address.split("?")[0], plan.layout)] for address in addresses]
+        kinds = [_kind(urlsplit(address).path, plan) for address in addresses]
         return tuple(
-            Fetched.of(downloads.get(address, expect="zip" if plan.layout.member else kind))
+            Fetched.of(downloads.get(address, expect=kind))
             for address, kind in zip(addresses, kinds, strict=True)
         )
 
@@ -104,6 +105,13 @@ def listed_addresses(text: str) -> tuple[str, ...]:
     """
     pieces = re.split(r"\s+|,(?=\s*https?:)", text)
     return tuple(piece.rstrip(",") for piece in pieces if piece.strip(", "))
+
+
+def _kind(name: str, plan: Plan) -> Kind:
+    """What a server should send for an address."""
+    if plan.layout.member:
+        return "zip"
+    return "any" if name.endswith(".gz") else _KINDS[format_of(name, plan.layout)]
 
 
 def _plan(request: Request) -> Plan:
@@ -134,7 +142,7 @@ def _table(plan: Plan, file: Fetched, part: str) -> RawTable:
     how = hashlib.sha256(repr((plan.layout, plan.columns, form)).encode()).hexdigest()[:12]
     reader = _Reader(plan, form)
     columns = {c.name: _prepared(c, how) for c in plan.columns}
-    return replace(raw, layout=Rows(reader.names, reader.rows, plan.layout.nulls), columns=columns)
+    return replace(raw, layout=Rows(reader.names, reader.rows), columns=columns)
 
 
 # A plain CSV file, which the store reads by itself
@@ -251,29 +259,40 @@ class _Reader:
             cells = list(line.cells)
             for place in fills:
                 cells[place] = above[place] = cells[place] if (cells[place] or "").strip() else above[place]
+            if line.problem:
+                yield self._refused(line, line.problem)
+                continue
+            told: dict[str | None, int | None] = {}
             for column in across:
-                yield self._row(line, cells, heads, at, column, prepare)
+                row = self._row(line, cells, heads, at, column, prepare)
+                if wide and (head := row.values[self.names.index(_ready(wide))]) is not None:
+                    if head in told:  # which of both is meant, nobody knows
+                        row = self._refused(line, f"two columns are both {wide.name} {head}")
+                    told[head] = column
+                yield row
+
+    def _refused(self, line: Line, problem: str) -> Row:
+        return Row(line.number, (None,) * len(self.names), problem)
 
     def _row(
         self, line: Line, cells: list[str | None], heads: Sequence[str], at: Mapping[str, int],
         column: int | None, prepare: list[_Made],
     ) -> Row:  # fmt: skip
-        if line.problem:
-            return Row(line.number, (None,) * len(self.names), line.problem)
         texts: dict[str, str | None] = {shown: cells[place] for shown, place in at.items()}
         if column is not None:
             texts |= {_HEAD: heads[column], _CELL: cells[column]}
         nulls = self._plan.layout.nulls
+        texts = {shown: text if text and text.strip() not in nulls else None for shown, text in texts.items()}
         ready: list[str | None] = []
         for plan, made in zip(self._columns, prepare, strict=True):
             shown = _published(plan)
             text = texts[shown]
-            if text is None or text.strip() in nulls:
+            if text is None:
                 ready.append(None)
                 continue
             if isinstance(text, Flaw):
                 where = heads[column] if shown == _CELL and column is not None else shown
-                return Row(line.number, (None,) * len(self.names), f"{where}: {text}")
+                return self._refused(line, f"{where}: {text}")
             if isinstance(text, Spread) and self._plan.contract.column(plan.name).type == "number":
                 ready.append(None)  # one figure for several rows is not each one's
                 continue

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from wenmao.vocabulary.areas import area_codes, areas
 from wenmao.vocabulary.places import groups, places
@@ -69,6 +69,7 @@ _ALIASES = {
 }
 
 
+@lru_cache(4096)
 def place_code(name: str) -> str | None:
     """The code of a place, area or group by its name in Chinese or English, or by the code itself.
 

@@ -49,8 +49,10 @@ def number_text(
     >>> number_text("1,23", thousands=",") is None
     True
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).split() if thousands != " " else [text.strip()])
-    plain = plain.replace("−", "-").replace("\u00a0", " ")
+    plain = text.strip()
+    if not (plain.isascii() and _PLAIN.fullmatch(plain)):
+        plain = unicodedata.normalize("NFKC", plain).replace("−", "-")
+        plain = plain if thousands == " " else "".join(plain.split())
     if thousands:
         mark, point = re.escape(thousands), re.escape(decimal)
         if not re.fullmatch(

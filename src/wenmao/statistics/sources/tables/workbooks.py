@@ -78,8 +78,10 @@ def check_workbook(path: Path) -> None:
         raise UnreadableTable(f"{path.name}: an Excel file of the old kind (.xls). Open it in a spreadsheet "
                               "program and save it as .xlsx.")  # fmt: skip
     if not head.startswith(b"PK"):
-        kind = "a web page" if head.lstrip().startswith(b"<") else "something else"
-        raise UnreadableTable(f"{path.name}: {kind} instead of an Excel workbook.")
+        page = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        kind = "a web page" if page else "something else"
+        hint = ' If it holds the table, say format = "html".' if page else ""
+        raise UnreadableTable(f"{path.name}: {kind} instead of an Excel workbook.{hint}")
 
 
 def _loaded(path: Path, *, data_only: bool) -> Any:
