@@ -1,5 +1,6 @@
 """Tables of every kind by a mapping file, from the file to the store."""
 
+import contextlib
 import csv
 import gzip
 import json
@@ -23,9 +24,12 @@ from hypothesis import strategies as st
 from loopback import Answer, serving
 
 from wenmao.statistics.sources.downloads import Downloads, Patience
+from wenmao.statistics.sources.gacc_tables import customs_table
 from wenmao.statistics.sources.mapfile import MappingError, plan_of
 from wenmao.statistics.sources.mapping import Mapped
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
+from wenmao.statistics.sources.tables.layout import Layout
+from wenmao.statistics.sources.tables.opening import open_table
 from wenmao.statistics.store.contracts import GOODS
 from wenmao.statistics.store.layouts import Csv, Rows, UnreadableTable
 from wenmao.statistics.store.manifest import Dataset, Origin
@@ -311,6 +315,18 @@ def test_a_workbook_as_offices_make_them(tmp_path):
     rows, refused, _ = stored(path, mapping('head = [3, 4]\nthousands = ","\nlast = -1\nnulls = ["#N/A"]',
                                             more='[leave_out]\n"出口 / 当月" = [""]', **columns))  # fmt: skip
     assert [line.split("|")[0] for line in refused] == ["8"]
+
+
+def test_a_formula_gives_the_result_that_the_file_holds(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", [HEADS, [2023, "JPN", "970110", "=3+4"]])
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = members["xl/worksheets/sheet1.xml"]
+    members["xl/worksheets/sheet1.xml"] = re.sub(rb"</f><v ?/?>(</v>)?", b"</f><v>7</v>", sheet)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    assert stored(path)[:2] == ({("2023", "JPN", "970110", 7.0)}, [])
 
 
 def test_dates_of_excel(tmp_path):
@@ -600,3 +616,45 @@ def test_an_exported_table_is_imported_as_it_was(rows):
             again = Dataset("back", name.split(".")[1], "goods")
             store.add(again, "v", Origin("p", "t"), reading.tables)
             assert sorted(store.table(str(again)).to_pyarrow().to_pylist(), key=repr) == wanted
+
+
+BEGINNINGS = (
+    b"",
+    TEXT.encode(),
+    b"PK\x03\x04",
+    b"PAR1",
+    b'[{"year": 1',
+    b"<html><table><tr><td rowspan=9 colspan=3>year<td>",
+    b"\xff\xfe",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["csv", "tsv", "xlsx", "json", "parquet", "html"]), st.sampled_from(BEGINNINGS), st.binary(max_size=60),
+       st.sampled_from(["utf-8", "gb18030", "utf-16"]))  # fmt: skip
+def test_any_bytes_are_rows_or_an_unreadable_table(form, beginning, data, encoding):
+    with tempfile.TemporaryDirectory() as folder:
+        path = file(Path(folder), "a.x", beginning + data)
+        layout = Layout(format=form, encoding=encoding)
+        with contextlib.suppress(UnreadableTable):
+            table = open_table(path, layout, form)
+            for line in table.lines:
+                assert len(line.cells) == len(table.heads)
+        with contextlib.suppress(UnreadableTable):
+            customs_table(path)
+
+
+def test_records_within_records_without_end(tmp_path):
+    path = file(tmp_path, "a.json", "[" + '{"a":' * 300 + "1" + "}" * 300 + "]")
+    with pytest.raises(UnreadableTable, match="no column year"):
+        stored(path)
+
+
+def test_a_workbook_bent_anywhere(tmp_path):
+    whole = workbook(tmp_path / "whole.xlsx", [HEADS, [2023, "JPN", "970110", 7]]).read_bytes()
+    for at in range(0, len(whole), 97):
+        path = file(
+            tmp_path, "bent.xlsx", whole[:at] + bytes(b ^ 0x55 for b in whole[at : at + 5]) + whole[at + 5 :]
+        )
+        with contextlib.suppress(UnreadableTable):
+            list(open_table(path, Layout(), "xlsx").lines)

@@ -62,4 +62,4 @@ def _decodes(head: bytes, encoding: str) -> bool:
         return False
     # The last line may be cut amid a character.
     bad = ["\ufffd" in line or "\0" in line for line in (lines[:-1] or lines)]
-    return not bad[0] and sum(bad) <= len(bad) / 2
+    return not any(bad[:1]) and sum(bad) <= len(bad) / 2
