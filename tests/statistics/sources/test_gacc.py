@@ -275,6 +275,14 @@ def test_a_total_of_both_flows_that_does_not_add_up(tmp_path):
     assert "日本: exports and imports are 27, the total is 30." in read(flash(tmp_path, rows=rows)).note
 
 
+def test_many_sums_that_do_not_add_up(tmp_path):
+    names = ["日本", "韩国", "德国", "法国", "英国", "美国", "印度", "泰国", "越南", "荷兰", "巴西", "南非"]
+    rows = [[name, 30, 60, 20, 40, 7, 20, 1, 1, 1] for name in names]
+    note = read(flash(tmp_path, rows=rows)).note
+    assert note.count("exports and imports are") == 10
+    assert note.endswith("2 more sums do not add up.")
+
+
 def test_commodities_are_indicators(tmp_path):
     path = book(
         tmp_path / "x.xlsx",

@@ -58,6 +58,7 @@ _CONTINENTS = ("亚洲", "非洲", "欧洲", "拉丁美洲", "北美洲", "大�
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SECTION = re.compile(r"第[一二三四五六七八九十]+类")
 _CHAPTER = re.compile(r"第?\s*(\d{1,2})\s*章|(\d{2})\s+\S")
+_TOLD = 10  # sums that do not add up
 _SPANS: tuple[Span, ...] = ("month", "ytd")
 _SCRIPT_ONLY = 200  # visible characters below which a page with scripts and no table is no page for people
 
@@ -124,10 +125,9 @@ class Gacc:
         title = tables[0][1].title
         contract = "indicators" if title.subject == "commodities" else "goods"
         classification = {"country": "", "chapters": "HS", "commodities": "GACC commodities"}[title.subject]
-        notes = [
-            "Exports are valued FOB, imports CIF.",
-            *(n for _, table in tables for n in _doubts(table, span)),
-        ]
+        doubts = [doubt for _, table in tables for doubt in _doubts(table, span)]
+        more = [f"{len(doubts) - _TOLD} more sums do not add up."] if len(doubts) > _TOLD else []
+        notes = ["Exports are valued FOB, imports CIF.", *doubts[:_TOLD], *more]
         return Reading(
             Dataset("gacc", name, contract, "M", classification, "", title.currency),
             request.vintage or VINTAGE, _origin(tables[0][0], title), tuple(raw.values()), " ".join(notes),
@@ -336,9 +336,9 @@ def _doubts(table: CustomsTable, span: Span) -> Iterator[str]:
 
 
 def _tolerance(figures: Sequence[Decimal]) -> Decimal:
-    """What rounding may make of a sum: half the last digit for each figure."""
+    """What rounding may make of a sum: half the last digit for each figure, and what binary numbers lose."""
     coarsest = max(int(figure.as_tuple().exponent) for figure in figures)
-    return Decimal(10) ** coarsest / 2 * len(figures)
+    return max(Decimal(10) ** coarsest / 2 * len(figures), max(map(abs, figures)) * Decimal("1e-10"))
 
 
 def _origin(file: Fetched, title: Title) -> Origin:

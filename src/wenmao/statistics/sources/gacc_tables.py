@@ -110,7 +110,7 @@ def _candidates(path: Path) -> Iterator[tuple[list[Line], list[str]]]:
     with path.open("rb") as file:
         start = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start.startswith(b"<"):
-        lines = list(workbook_lines(path))
+        lines = list(workbook_lines(path, 1))
         yield lines, _texts(lines)
         return
     tree = page(path)
@@ -228,9 +228,10 @@ def _entries(lines: Sequence[Line], place: int) -> Iterator[Entry]:
     for line in lines:
         cells = line.cells
         name = (cells[place] or "").strip() if place < len(cells) else ""
-        if _NOTE.match(plain(name).casefold()):
+        figures = any(cell and is_figure(cell) for cell in cells[place + 1 :])
+        if not figures and _NOTE.match(plain(name).casefold()):
             return
-        if name and any(cell and is_figure(cell) for cell in cells[place + 1 :]):
+        if name and figures:
             yield Entry(line.number, name, cells)
 
 
