@@ -124,7 +124,8 @@ def data_import(
 
     asked = _request("", years, vintage, option)
     if mapping is not None:
-        chosen, files = _mapped(mapping), what
+        chosen, files = _source("map"), what
+        asked = replace(asked, options={**asked.options, "map": str(mapping)})
     else:
         chosen, files = _source(what[0]), what[1:]
         if not files:
@@ -255,10 +256,6 @@ def _source(name: str) -> "Source":
         return source(name)
     except RequestError as problem:
         stop(str(problem), 2)
-
-
-def _mapped(path: Path) -> "Source":
-    raise NotImplementedError(path)
 
 
 def _request(dataset: str, years: str, vintage: str, options: list[str]) -> "Request":

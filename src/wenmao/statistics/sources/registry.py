@@ -8,6 +8,8 @@ SOURCES = {
     "baci": "baci:Baci",
     "batis": "batis:Batis",
     "comtrade": "comtrade:Comtrade",
+    "gacc": "gacc:Gacc",
+    "map": "mapping:Mapped",
     "sdmx": "sdmx:Sdmx",
     "uis": "uis:Uis",
     "unctad": "unctad:Unctad",
