@@ -428,12 +428,12 @@ class _Judge:
         """Judge a batch of rows."""
         import pyarrow as pa  # noqa: PLC0415 - start-up stays fast without it
 
-        lines, rows, problems, founds = zip(*batch, strict=True)
-        columns = list(zip(*rows, strict=True))
+        rows = [row.values for row in batch]
         incoming = pa.table(
-            [pa.array(lines, pa.int64()), pa.array([p or None for p in problems], pa.string()),
-             pa.array([f or None for f in founds], pa.string()),
-             *(pa.array(columns[place], pa.string()) for place, _ in self._places)],
+            [pa.array([row.line for row in batch], pa.int64()),
+             pa.array([row.problem or None for row in batch], pa.string()),
+             pa.array([row.found or None for row in batch], pa.string()),
+             *(pa.array([values[place] for values in rows], pa.string()) for place, _ in self._places)],
             names=["_line", "_problem", "_found", *(head for _, head in self._places)],
         )  # fmt: skip
         con = self._con
@@ -482,18 +482,19 @@ class _Judge:
                 f"SELECT DISTINCT {key} FROM rows WHERE _kept AND {key} IS NOT NULL"
             ).fetchall()
             if unknown := [code for (code,) in codes if not self._is_allowed(column, code)]:
-                listed = ", ".join(map(quote, unknown))
-                self._refuse(label, f"{key} IN ({listed})", f"{label}: should be {column.wanted}", found)
+                test, reason = f"{key} IN (SELECT unnest(?))", f"{label}: should be {column.wanted}"
+                self._refuse(label, test, reason, found, unknown)
 
     def _is_allowed(self, column: Column, code: str) -> bool:
         if (column.name, code) not in self._allowed:
             self._allowed[column.name, code] = _is_code(column, code)
         return self._allowed[column.name, code]
 
-    def _refuse(self, label: str, test: str, reason: str, found: str | None) -> None:
+    def _refuse(self, label: str, test: str, reason: str, found: str | None, *values: list[str]) -> None:
         self._con.execute(
             f"INSERT INTO faults SELECT _line, {quote(label)}, {quote(reason)}, {found or 'NULL'} FROM rows "
-            f"WHERE _kept AND _problem IS NULL AND ({test})"
+            f"WHERE _kept AND _problem IS NULL AND ({test})",
+            values,
         )
 
 

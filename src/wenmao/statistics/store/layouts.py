@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
 Told = Callable[[int], None]
 
-_BATCH = 100_000
+_BATCH = 50_000
 _SHOWN = 200
 
 
@@ -55,14 +55,14 @@ class Csv:
     def heads(self, path: Path) -> tuple[str, ...]:
         """The file's column names; `UnreadableTable` where it has none."""
         try:
-            with path.open(encoding=self._codec, newline="") as file:
+            with path.open(encoding=self._codec, errors="replace", newline="") as file:
                 heads = next(self._reader(file), None)
-        except UnicodeDecodeError as error:
-            raise UnreadableTable(f"{path.name}: not {self.encoding} text ({error.reason}).") from None
         except csv.Error as error:
             raise UnreadableTable(f"{path.name}: its first line is not readable as CSV ({error}).") from None
         if not heads or not any(head.strip() for head in heads):
             raise UnreadableTable(f"{path.name}: the file is empty; a line of column names should be first.")
+        if any("\ufffd" in head for head in heads):
+            raise UnreadableTable(f"{path.name}: its column names are not {self.encoding} text.")
         return tuple(head.strip() for head in heads)
 
     def rows(self, path: Path) -> Iterator[Row]:
