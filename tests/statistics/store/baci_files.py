@@ -15,7 +15,12 @@ from wenmao.statistics.store.layouts import Csv, RawTable
 from wenmao.statistics.store.manifest import Dataset, Origin
 
 HEADS = "t,i,j,k,v,q"
-GOOD = ("2021,4,8,010121,1.5,0.25", "2021,4,12,010121,2,NA", "2021,8,4,970110,3.25,4", "2021,156,840,970110,7,1")
+GOOD = (
+    "2021,4,8,010121,1.5,0.25",
+    "2021,4,12,010121,2,NA",
+    "2021,8,4,970110,3.25,4",
+    "2021,156,840,970110,7,1",
+)
 CODES = {4: "AFG", 8: "ALB", 12: "DZA", 156: "CHN", 490: "TWN", 840: "USA"}
 DATASET = Dataset("baci", "hs17", "goods", "A", "HS2017", "FOB", "USD")
 ORIGIN = Origin("CEPII", "BACI")
@@ -55,7 +60,9 @@ def file(folder: Path, data: bytes, name: str = "BACI.csv") -> Path:
 def year_file(folder: Path, year: int, rows: int = 400, *, name: str = "", factor: int = 1) -> Path:
     """A clean file of a year; its values follow from year and row."""
     products = [f"{n:06}" for n in range(10000, 10000 + rows)]
-    lines = (f"{year},156,{(4, 8, 12, 840)[n % 4]},{k},{(n + year) * factor},{n}" for n, k in enumerate(products))
+    lines = (
+        f"{year},156,{(4, 8, 12, 840)[n % 4]},{k},{(n + year) * factor},{n}" for n, k in enumerate(products)
+    )
     return file(folder, text(*lines), name or f"BACI_{year}.csv")
 
 
@@ -69,7 +76,9 @@ def take(table: RawTable, folder: Path) -> tuple[Written, list[tuple[Any, ...]],
     with duckdb.connect() as con:
         rows = con.execute(f"SELECT * FROM read_parquet('{target}')").fetchall()
         listed = (
-            con.execute(f"SELECT * FROM read_csv('{refusals}', all_varchar = true) ORDER BY line::INT, reason").fetchall()
+            con.execute(
+                f"SELECT * FROM read_csv('{refusals}', all_varchar = true) ORDER BY line::INT, reason"
+            ).fetchall()
             if refusals.exists()
             else []
         )

@@ -30,7 +30,9 @@ CLEAN = {
     "lines end as on Windows": text(*GOOD, end="\r\n"),
     "no end of line at the end": text(*GOOD)[:-1],
     "another order of columns": text(*(",".join(reversed(r.split(","))) for r in GOOD), heads="q,v,k,j,i,t"),
-    "more columns": text(*(f'{r},"note, {n}\nof two lines"' for n, r in enumerate(GOOD)), heads=HEADS + ",note"),
+    "more columns": text(
+        *(f'{r},"note, {n}\nof two lines"' for n, r in enumerate(GOOD)), heads=HEADS + ",note"
+    ),
     "more columns of the same name": text(*(f"{r},,x,y" for r in GOOD), heads=HEADS + ",,V,Q"),
     "quoted fields": text(*(",".join(f'"{f}"' for f in r.split(",")) for r in GOOD)),
     "blank lines": text(GOOD[0], "", *GOOD[1:], ""),
@@ -51,7 +53,7 @@ def test_what_changes_nothing(tmp_path: Path, data: bytes) -> None:
 
 @pytest.mark.parametrize(("name", "member"), [("BACI.csv.gz", ""), ("BACI.zip", "inside.csv")])
 def test_packed_files(tmp_path: Path, name: str, member: str) -> None:
-    written, rows, _ = written_as(tmp_path, text(*GOOD), name, member=member)
+    _written, rows, _ = written_as(tmp_path, text(*GOOD), name, member=member)
     assert rows == written_as(tmp_path, text(*GOOD))[1]
     assert not list((tmp_path / "out").glob("*.csv"))
 
@@ -139,8 +141,14 @@ UNREADABLE = {
     "nothing": (b"", "the file is empty"),
     "a blank line": (b"\n", "the file is empty"),
     "heads only": (text(), "It has heads but no rows"),
-    "a column is missing": (text(*GOOD, heads="t,i,j,k,w,q"), "no column v. Its columns are t, i, j, k, w, q"),
-    "a column is there twice": (text(*(f"{r},1" for r in GOOD), heads=HEADS + ",v"), "more than one column v"),
+    "a column is missing": (
+        text(*GOOD, heads="t,i,j,k,w,q"),
+        "no column v. Its columns are t, i, j, k, w, q",
+    ),
+    "a column is there twice": (
+        text(*(f"{r},1" for r in GOOD), heads=HEADS + ",v"),
+        "more than one column v",
+    ),
     "no row is good": (text("2021,4,8,1,x,1"), r"v: should be a number \(1\)"),
     "another encoding": ("t,价值\n".encode("gbk"), "not utf-8 text"),
     "two-byte text": (text(*GOOD).decode().encode("utf-16"), "not utf-8 text"),
@@ -186,7 +194,7 @@ def test_a_file_of_one_year_holds_no_other(tmp_path: Path) -> None:
 def test_a_name_that_is_not_known_is_never_dropped_without_a_word(tmp_path: Path) -> None:
     columns = {**COLUMNS, "quantity_unit": Renamed("u", {"kg": "kilogram"})}
     rows = [f"{row},{unit}" for row, unit in zip(GOOD, ("kg", "kg", "", "lbs"), strict=True)]
-    written, stored, refused = written_as(tmp_path, text(*rows, heads=HEADS + ",u"), columns=columns)
+    _written, stored, refused = written_as(tmp_path, text(*rows, heads=HEADS + ",u"), columns=columns)
     assert [row[-1] for row in stored] == ["kilogram", "kilogram", None]
     assert refused == [(5, "u", "u: should be a value", "lbs")]
 
@@ -223,7 +231,9 @@ def test_progress_is_told_on_both_paths(tmp_path: Path, monkeypatch: pytest.Monk
     for extra in ([], ["2021,4,8,1,x,1"]):
         told: list[float] = []
         path = file(tmp_path, text(*lines, *extra))
-        importing.write_part(raw(path), importing_contract(), tmp_path / "p", tmp_path / "r", tmp_path, told.append)
+        importing.write_part(
+            raw(path), importing_contract(), tmp_path / "p", tmp_path / "r", tmp_path, told.append
+        )
         assert told[-1] == 1
         assert all(0 <= share <= 1 for share in told)
     assert told.count(1.0) < 5 < len(told)
@@ -250,8 +260,16 @@ quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 
 @given(good_rows, st.sampled_from(["\n", "\r\n"]), st.booleans())
 @quick
-def test_both_paths_agree_on_clean_files(tmp_path: Path, rows: list[tuple[Any, ...]], end: str, padded: bool) -> None:
-    data = text(*(f"2021,{i},{j},{k:06},{v},{q}" if padded else f"2021,{i},{j},{k},{v},{q}" for i, j, k, v, q in rows), end=end)
+def test_both_paths_agree_on_clean_files(
+    tmp_path: Path, rows: list[tuple[Any, ...]], end: str, padded: bool
+) -> None:
+    data = text(
+        *(
+            f"2021,{i},{j},{k:06},{v},{q}" if padded else f"2021,{i},{j},{k},{v},{q}"
+            for i, j, k, v, q in rows
+        ),
+        end=end,
+    )
     path = file(tmp_path, data)
     fast, fast_rows, _ = take(raw(path), tmp_path / "out")
     with pytest.MonkeyPatch.context() as patch:
@@ -278,7 +296,9 @@ pieces = st.one_of(
 
 @given(good_rows, st.data())
 @settings(quick, max_examples=150)
-def test_every_row_is_stored_or_refused(tmp_path: Path, rows: list[tuple[Any, ...]], data: st.DataObject) -> None:
+def test_every_row_is_stored_or_refused(
+    tmp_path: Path, rows: list[tuple[Any, ...]], data: st.DataObject
+) -> None:
     """However a file is damaged, its rows are stored, refused or left out, and both paths tell the same."""
     body = bytearray("".join(f"2021,{i},{j},{k:06},{v},{q}\n" for i, j, k, v, q in rows).encode())
     for _ in range(data.draw(st.integers(0, 4))):

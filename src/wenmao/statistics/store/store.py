@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from wenmao.statistics.store.contracts import CONTRACTS, Contract
@@ -216,7 +216,9 @@ class Store:
     def prune(self, *, keep: int | None = None, dataset: str = "") -> list[str]:
         """Remove what stopped imports left, and all but the newest `keep` vintages; tells what went."""
         gone = []
-        homes = sorted({file.rsplit("/", 1)[0] for file in self.files.names(dataset) if file.count("/") >= 3})
+        homes = sorted(
+            {"/".join(file.split("/")[:3]) for file in self.files.names(dataset) if file.count("/") >= 3}
+        )
         for home in homes:
             with self._sole_writer(home):
                 gone += self._strays(home, self._manifest_at(home))
@@ -247,11 +249,11 @@ class Store:
         record = f"{home}/{stem}.json"
         if (finished := self._finished(record, home)) is not None:
             return finished
-        with TemporaryDirectory(prefix="wenmao-") as scratch:
-            refusals = Path(scratch, "refused.csv")
+        with self.files.scratch(home) as scratch:
+            refusals = scratch / "refused.csv"
             with self.files.arriving(f"{home}/{stem}.parquet") as target:
                 told = None if progress is None else lambda share: progress(raw.part, share)
-                written = write_part(raw, contract, target, refusals, Path(scratch), told)
+                written = write_part(raw, contract, target, refusals, scratch, told)
                 size = target.stat().st_size
             refused_file = f"{stem}.refused.csv" if refusals.exists() else ""
             if refused_file:
@@ -318,6 +320,7 @@ class Store:
             raise StoreError(f"{path.parent}: cannot be written to ({error.strerror or error}). "
                              "Choose a folder for the store that you may write to.") from error  # fmt: skip
         try:
+            self.files.sweep(home)
             yield
         finally:
             lock.release()
@@ -378,8 +381,8 @@ def _explained(raw: RawTable, address: str) -> Iterator[None]:
         why = error.strerror or str(error)
         if error.errno == errno.ENOSPC or "No space left" in why or "max_temp_directory_size" in why:
             raise StoreError(
-                f"{raw.name}: no space is left in {error.filename or address} or in the folder for temporary "
-                f"files ({gettempdir()}). Make room and import again: what is finished is kept. ({why})"
+                f"{raw.name}: the disk is full ({error.filename or address}: {why}). "
+                "Make room and import again: what is finished is kept."
             ) from error
         raise StoreError(f"{raw.name}: could not be imported into {address}: {why}"
                          f"{f' ({error.filename})' if error.filename else ''}.") from error  # fmt: skip
