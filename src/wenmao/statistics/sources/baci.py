@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
-from wenmao.statistics.store.columns import Constant, Number, Numbered, Padded, Words
+from wenmao.statistics.store.columns import Constant, Number, Numbered, Only, Padded
 from wenmao.statistics.store.layouts import Csv, RawTable, UnreadableTable
 from wenmao.statistics.store.manifest import Dataset, Origin
 from wenmao.vocabulary.areas import numeric_codes
@@ -98,7 +98,7 @@ class Baci:
 
 def _table(file: Fetched, member: str, year: str, codes: Mapping[int, str]) -> RawTable:
     return RawTable(year, file.path, Csv(nulls=_NULLS), {
-        "period": Words("t"),
+        "period": Only("t", year),
         "flow": Constant("export"),
         "reporter": Numbered("i", codes),
         "partner": Numbered("j", codes),

@@ -3,10 +3,10 @@
 Each conversion is an SQL expression over what was published. It is used twice:
 on values that DuckDB read with their types (a clean file, at full speed), and on
 the bare text (a file with errors, where each bad row is to be named). A value
-that cannot be converted becomes NULL in both.
+that cannot be converted becomes NULL in both, or stops the reading of a clean file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,6 +24,14 @@ class Conversion(Protocol):
         """The DuckDB type that its published columns are read with."""
         ...
 
+    @property
+    def values(self) -> tuple[str, ...] | None:
+        """The codes that it can give, where these are known beforehand.
+
+        Such a column is an ENUM over typed columns, which costs far less to write.
+        """
+        ...
+
     def sql(self, *, typed: bool) -> str:
         """The expression; over text columns where not `typed`."""
         ...
@@ -38,10 +46,47 @@ class Constant:
     columns = ()
     type = "VARCHAR"
 
+    @property
+    def values(self) -> tuple[str, ...] | None:
+        """The one value, if it is a code."""
+        return (self.value,) if isinstance(self.value, str) else None
+
     def sql(self, *, typed: bool) -> str:
         """The value as an SQL literal."""
-        del typed
-        return quote(self.value) if isinstance(self.value, str) else str(self.value)
+        if not isinstance(self.value, str):
+            return str(self.value)
+        return f"{quote(self.value)}::{_enum((self.value,))}" if typed else quote(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """A column that holds one value in every row, such as the year of a file for one year.
+
+    A row with another value is refused: it stands in the wrong file.
+
+    >>> print(Only("t", "2021").sql(typed=False))
+    CASE WHEN trim("t") = '2021' THEN '2021' END
+    """
+
+    column: str
+    value: str
+    type = "VARCHAR"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The one value."""
+        return (self.value,)
+
+    def sql(self, *, typed: bool) -> str:
+        """The value, where it is there."""
+        if typed:
+            return f"CAST({name(self.column)} AS {_enum(self.values)})"
+        return f"CASE WHEN trim({name(self.column)}) = {quote(self.value)} THEN {quote(self.value)} END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +95,7 @@ class Words:
 
     column: str
     type = "VARCHAR"
+    values = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -72,6 +118,7 @@ class Number:
     column: str
     times: float = 1
     type = "DOUBLE"
+    values = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -80,16 +127,20 @@ class Number:
 
     def sql(self, *, typed: bool) -> str:
         """The product; NULL for what is no finite number."""
-        read = name(self.column) if typed else f"TRY_CAST(trim({name(self.column)}) AS DOUBLE)"
+        read = _decimal(self.column, typed=typed)
         return read if self.times == 1 else f"{read} * {self.times:g}"
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number, such as a year."""
+    """A whole number, such as a year; 2021.0 is one, 2021.5 is none.
+
+    It is read as a decimal, since DuckDB would round to a whole number without a word.
+    """
 
     column: str
-    type = "INTEGER"
+    type = "DOUBLE"
+    values = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -98,7 +149,8 @@ class Whole:
 
     def sql(self, *, typed: bool) -> str:
         """The column as an integer."""
-        return name(self.column) if typed else f"TRY_CAST(trim({name(self.column)}) AS INTEGER)"
+        read = _decimal(self.column, typed=typed)
+        return f"CASE WHEN {read} = trunc({read}) THEN TRY_CAST({read} AS INTEGER) END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +164,7 @@ class Padded:
     column: str
     width: int
     type = "VARCHAR"
+    values = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -126,28 +179,39 @@ class Padded:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A code by its number in the source, such as 156 for CHN; unknown numbers become NULL."""
+    """A code by its number in the source, such as 156 for CHN; other numbers become NULL."""
 
     column: str
     codes: Mapping[int, str] = field(hash=False)
-    type = "SMALLINT"
+    type = "DOUBLE"
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The one column."""
         return (self.column,)
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The codes."""
+        return tuple(sorted(set(self.codes.values())))
+
     def sql(self, *, typed: bool) -> str:
-        """A look-up by position, which costs far less than a join."""
-        read = name(self.column) if typed else f"TRY_CAST(trim({name(self.column)}) AS SMALLINT)"
-        last = max(self.codes)
-        listed = ", ".join(quote(self.codes[n]) if n in self.codes else "NULL" for n in range(last + 1))
-        return f"([{listed}])[{read} + 1]"
+        """A look-up by position, which costs far less than a join.
+
+        As with `Whole`, the number is read as a decimal. Positions begin at 1, and
+        negative ones would count from the end.
+        """
+        read = _decimal(self.column, typed=typed)
+        first, last = min(self.codes), max(self.codes)
+        listed = [quote(self.codes[n]) if n in self.codes else "NULL" for n in range(first, last + 1)]
+        position = f"CAST({read} AS INTEGER)" + (f" - {first - 1}" if first != 1 else "")
+        known = f"{read} BETWEEN {first} AND {last} AND {read} = trunc({read})"
+        return f"{_list(listed, self.values if typed else None)}[CASE WHEN {known} THEN {position} END]"
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A code by its name in the source, such as X for export; unknown names become NULL."""
+    """A code by its name in the source, such as X for export; other names become NULL."""
 
     column: str
     codes: Mapping[str, str] = field(hash=False)
@@ -158,13 +222,30 @@ class Renamed:
         """The one column."""
         return (self.column,)
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The codes."""
+        return tuple(sorted(set(self.codes.values())))
+
     def sql(self, *, typed: bool) -> str:
         """A look-up in the list of names."""
         read = name(self.column) if typed else f"trim({name(self.column)})"
-        known = list(self.codes)
-        names = ", ".join(map(quote, known))
-        listed = ", ".join(quote(self.codes[code]) for code in known)
-        return f"([{listed}])[list_position([{names}], {read})]"
+        names = ", ".join(map(quote, self.codes))
+        listed = _list([quote(code) for code in self.codes.values()], self.values if typed else None)
+        return f"{listed}[list_position([{names}], {read})]"
+
+
+def _decimal(column: str, *, typed: bool) -> str:
+    return name(column) if typed else f"TRY_CAST(trim({name(column)}) AS DOUBLE)"
+
+
+def _enum(values: Iterable[str]) -> str:
+    return f"ENUM({', '.join(map(quote, values))})"
+
+
+def _list(literals: list[str], values: tuple[str, ...] | None) -> str:
+    listed = f"[{', '.join(literals)}]"
+    return f"({listed}::{_enum(values)}[])" if values else f"({listed})"
 
 
 def quote(text: str) -> str:

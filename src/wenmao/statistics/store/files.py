@@ -3,6 +3,8 @@
 import contextlib
 import hashlib
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Any
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
+
+_SCRATCH = ".wenmao-"
 
 
 class Files:
@@ -57,8 +61,6 @@ class Files:
             final.parent.mkdir(parents=True, exist_ok=True)
             temporary = final.with_name(f".{final.name}.{uuid.uuid4().hex[:8]}.tmp")
         else:
-            import tempfile  # noqa: PLC0415
-
             temporary = Path(tempfile.gettempdir(), f"wenmao-{uuid.uuid4().hex}.tmp")
         try:
             yield temporary
@@ -70,6 +72,24 @@ class Files:
                 self.fs.put_file(str(temporary), f"{self.root}/{name}")
         finally:
             temporary.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def scratch(self, folder: str) -> Iterator[Path]:
+        """A local folder for what is needed for a while: beside the files where they are local.
+
+        A killed process leaves it, and `sweep` removes it.
+        """
+        where = Path(self.root, folder) if self.is_local else None
+        if where is not None:
+            where.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=where) as path:
+            yield Path(path)
+
+    def sweep(self, folder: str) -> None:
+        """Remove the scratch folders that killed processes left; only for who alone writes there."""
+        if self.is_local:
+            for left in Path(self.root, folder).glob(f"{_SCRATCH}*/"):
+                shutil.rmtree(left, ignore_errors=True)
 
     def size(self, name: str) -> int | None:
         """The size of a file in bytes; None where there is none."""

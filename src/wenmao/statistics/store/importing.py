@@ -9,14 +9,15 @@ and every row that cannot be taken is counted and listed with its line and reaso
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenmao.statistics.store.columns import Conversion, name, quote
+from wenmao.statistics.store.columns import Constant, Conversion, Number, Only, Padded, Words, name, quote
 from wenmao.statistics.store.contracts import Column, Contract
 from wenmao.statistics.store.layouts import Csv, RawTable, Row, UnreadableTable
 
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 Progress = Callable[[float], None]
 
 MEMORY = "1GB"
-_BATCH = 100_000
 _TYPES = {"text": "VARCHAR", "integer": "SMALLINT", "number": "DOUBLE"}
 _ROW_GROUP = 122_880
+# Products fit; values, which seldom repeat, are given up on sooner.
+_DICTIONARY = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Written:
     left_out: int
     refused: Refused
     sha256_input: str
+    sha256: str
 
 
 def write_part(
@@ -60,51 +63,53 @@ def write_part(
     what does not fit in memory. Raises `UnreadableTable` where the file lacks a
     column or has no row that can be taken.
     """
-    with raw.unpacked(scratch) as plain:
-        return _write(plain, contract, target, refusals, scratch, progress)
+    with raw.unpacked(scratch) as plain, ThreadPoolExecutor(1) as aside:
+        return _write(plain, contract, target, refusals, scratch, progress, aside)
 
 
 def _write(
-    raw: RawTable, contract: Contract, target: Path, refusals: Path, scratch: Path, progress: Progress | None
-) -> Written:
+    raw: RawTable, contract: Contract, target: Path, refusals: Path, scratch: Path, progress: Progress | None,
+    aside: ThreadPoolExecutor,
+) -> Written:  # fmt: skip
     heads = _heads(raw, contract)
-    checksum = _Checksum(raw.path)
+    sha256_input = aside.submit(sha256_of, raw.path) if not raw.input.sha256 else None
+    left_out, refused = 0, Refused(0, {})
     with _importer(scratch) as con:
-        expressions = _expressions(raw, contract)
         clean = (
             isinstance(raw.layout, Csv)
             and raw.layout.is_plain
-            and _strict(con, raw, raw.layout, heads, expressions, target, progress)
-            and _is_sound(con, contract, target)
+            and _strict(con, raw, contract, raw.layout, heads, target, progress)
         )
-        if clean:
+        # The checksum is worked out beside the audit, in vain only where that rejects the file.
+        sha256 = aside.submit(sha256_of, target) if clean else None
+        if sha256 is not None and _is_sound(con, raw, contract, target):
             rows, years = _extent(con, target)
-            left_out = _left_out(con, raw, raw.layout, heads, rows) if raw.keep else 0  # type: ignore[arg-type]
-            if rows:
-                return Written(rows, years, left_out, Refused(0, {}), checksum.hexdigest())
-        left_out, refused = _careful(con, raw, contract, heads, target, refusals)
-        rows, years = _extent(con, target)
+            if raw.keep:
+                left_out = _count(con, f"SELECT count(*) FROM {_scan(raw, raw.layout, heads)}") - rows  # type: ignore[arg-type]
+        else:
+            if sha256 is not None:
+                sha256.result()
+            left_out, refused = _careful(con, raw, contract, heads, target, refusals, progress)
+            rows, years = _extent(con, target)
+            sha256 = aside.submit(sha256_of, target)
     if not rows:
-        why = "; ".join(f"{reason} ({count:,})" for reason, count in refused.reasons.items())
-        raise UnreadableTable(f"{raw.path.name}: no row could be taken. {why or 'It has heads but no rows.'}")
-    return Written(rows, years, left_out, refused, checksum.hexdigest())
+        raise UnreadableTable(f"{raw.path.name}: no row could be taken. {_why_none(left_out, refused)}")
+    return Written(
+        rows, years, left_out, refused, sha256_input.result() if sha256_input else "", sha256.result()
+    )
 
 
-class _Checksum:
-    """The SHA-256 of a file, worked out beside the import."""
+def _why_none(left_out: int, refused: Refused) -> str:
+    reasons = [f"{reason} ({count:,})" for reason, count in refused.reasons.items()]
+    if left_out:
+        reasons.append(f"not of this dataset ({left_out:,})")
+    return "; ".join(reasons) or "It has heads but no rows."
 
-    def __init__(self, path: Path) -> None:
-        self._digest = ""
-        self._thread = threading.Thread(target=self._work, args=(path,))
-        self._thread.start()
 
-    def _work(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._digest = hashlib.file_digest(file, "sha256").hexdigest()
-
-    def hexdigest(self) -> str:
-        self._thread.join()
-        return self._digest
+def sha256_of(path: Path) -> str:
+    """The checksum of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
@@ -117,40 +122,89 @@ def _importer(scratch: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
         con.execute(f"SET temp_directory = {quote(str(scratch))}")
         con.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
         yield con
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise OSError(str(error)) from error
     finally:
         con.close()
 
 
 def _heads(raw: RawTable, contract: Contract) -> tuple[str, ...]:
+    """The names of the file's columns, each once."""
     heads = raw.layout.heads(raw.path)
-    wanted = {column for conversion in raw.columns.values() for column in conversion.columns}
+    wanted = _read_columns(raw)
     if missing := sorted(wanted - set(heads)):
         raise UnreadableTable(
             f"{raw.path.name}: no column {', '.join(missing)}. Its columns are {', '.join(heads)}."
         )
+    if twice := sorted(column for column in wanted if heads.count(column) > 1):
+        raise UnreadableTable(f"{raw.path.name}: there is more than one column {', '.join(twice)}.")
     absent = [c.name for c in contract.columns if c.required and c.name not in (*raw.columns, "year")]
     if absent:
         raise UnreadableTable(f"{raw.path.name}: nothing is said to become {', '.join(absent)}, which "
                               f"the contract {contract.name!r} needs.")  # fmt: skip
-    return heads
+    # DuckDB does not tell names apart by case, and has none that are empty.
+    taken = {column.casefold() for column in wanted}
+    unique: list[str] = []
+    for place, head in enumerate(heads, 1):
+        known = (
+            head if head in wanted or (head and head.casefold() not in taken) else f"{head} (column {place})"
+        )
+        taken.add(known.casefold())
+        unique.append(known)
+    return tuple(unique)
+
+
+def _read_columns(raw: RawTable) -> set[str]:
+    return {column for conversion in raw.columns.values() for column in conversion.columns}
+
+
+def _types(raw: RawTable) -> dict[str, str]:
+    """The type that each published column is read with: text, where two conversions differ."""
+    found: dict[str, str] = {}
+    for conversion in raw.columns.values():
+        for column in conversion.columns:
+            found[column] = (
+                conversion.type if found.get(column, conversion.type) == conversion.type else "VARCHAR"
+            )
+    return found
 
 
 def _expressions(raw: RawTable, contract: Contract, *, typed: bool = True) -> dict[str, str]:
     """The SQL of each column of the contract."""
-    found = {key: conversion.sql(typed=typed) for key, conversion in raw.columns.items()}
-    period = found["period"]
-    # FY2024 ends in its year, every other code begins with it.
-    found.setdefault("year", f"coalesce(TRY_CAST(left({period}, 4) AS SMALLINT), "
-                             f"TRY_CAST(right({period}, 4) AS SMALLINT))")  # fmt: skip
+    types = _types(raw)
+    found = {}
+    for key, conversion in raw.columns.items():
+        fits = typed and all(types[column] == conversion.type for column in conversion.columns)
+        sql = conversion.sql(typed=fits)
+        if not (fits and conversion.values):
+            sql = f"{'CAST' if typed else 'TRY_CAST'}({sql} AS {_TYPES[contract.column(key).type]})"
+        if typed and not contract.column(key).required and not (fits and isinstance(conversion, _LOSSLESS)):
+            # A clean file gives no NULL for what is there.
+            there = " OR ".join(f"{name(column)} IS NOT NULL" for column in conversion.columns) or "false"
+            sql = f"CASE WHEN ({sql}) IS NULL AND ({there}) THEN error('unknown') ELSE {sql} END"
+        found[key] = sql
+    found.setdefault("year", _year(raw.columns["period"], found["period"]))
     return {
-        column.name: f"CAST({found.get(column.name, 'NULL')} AS {_TYPES[column.type]})"
+        column.name: found.get(column.name, f"CAST(NULL AS {_TYPES[column.type]})")
         for column in contract.columns
     }
 
 
+# What these make of a value that DuckDB could read is never NULL.
+_LOSSLESS = (Constant, Number, Only, Padded, Words)
+
+
+def _year(conversion: Conversion, period: str) -> str:
+    """FY2024 ends in its year, every other period's code begins with it."""
+    if conversion.values is not None and len(conversion.values) == 1:
+        period = quote(conversion.values[0])
+    text = f"CAST({period} AS VARCHAR)"
+    return f"coalesce(TRY_CAST(left({text}, 4) AS SMALLINT), TRY_CAST(right({text}, 4) AS SMALLINT))"
+
+
 def _scan(raw: RawTable, layout: Csv, heads: tuple[str, ...]) -> str:
     """The file as DuckDB reads it: each column with its type, and no error forgiven."""
-    types = {column: c.type for c in raw.columns.values() for column in c.columns}
+    types = _types(raw)
     columns = ", ".join(f"{quote(head)}: {quote(types.get(head, 'VARCHAR'))}" for head in heads)
     nulls = ", ".join(map(quote, layout.nulls))
     return (
@@ -161,17 +215,20 @@ def _scan(raw: RawTable, layout: Csv, heads: tuple[str, ...]) -> str:
 
 
 def _copy(query: str, target: Path) -> str:
-    return f"COPY ({query}) TO {quote(str(target))} (FORMAT parquet, ROW_GROUP_SIZE {_ROW_GROUP})"
+    return (
+        f"COPY ({query}) TO {quote(str(target))} "
+        f"(FORMAT parquet, ROW_GROUP_SIZE {_ROW_GROUP}, DICTIONARY_SIZE_LIMIT {_DICTIONARY}, USE_TMP_FILE false)"
+    )
 
 
 def _strict(
-    con: "duckdb.DuckDBPyConnection", raw: RawTable, layout: Csv, heads: tuple[str, ...],
-    expressions: dict[str, str], target: Path, progress: Progress | None,
+    con: "duckdb.DuckDBPyConnection", raw: RawTable, contract: Contract, layout: Csv, heads: tuple[str, ...],
+    target: Path, progress: Progress | None,
 ) -> bool:  # fmt: skip
     """Write the file's rows in one pass; False where a row cannot be read with its types."""
     import duckdb  # noqa: PLC0415
 
-    wanted = ", ".join(f"{sql} AS {name(key)}" for key, sql in expressions.items())
+    wanted = ", ".join(f"{sql} AS {name(key)}" for key, sql in _expressions(raw, contract).items())
     where = f" WHERE {raw.keep}" if raw.keep else ""
     try:
         with _watched(con, progress):
@@ -203,35 +260,62 @@ def _watched(con: "duckdb.DuckDBPyConnection", progress: Progress | None) -> Ite
     progress(1.0)
 
 
-def _is_sound(con: "duckdb.DuckDBPyConnection", contract: Contract, target: Path) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What Parquet's own statistics tell of a column; numbers without bounds may hold NaN or infinity."""
+
+    low: str | None
+    high: str | None
+    least: float | None
+    nulls: int
+    unbounded: int
+
+
+def _bounds(con: "duckdb.DuckDBPyConnection", target: Path) -> dict[str, _Bounds]:
+    found = con.execute(
+        "SELECT path_in_schema, min(stats_min_value), max(stats_max_value), "
+        "min(TRY_CAST(stats_min_value AS DOUBLE)), sum(stats_null_count), "
+        "count(*) FILTER (num_values > stats_null_count AND (stats_min_value IS NULL OR stats_max_value IS NULL)) "
+        f"FROM parquet_metadata({quote(str(target))}) GROUP BY 1"
+    )
+    return {column: _Bounds(*rest) for column, *rest in found.fetchall()}
+
+
+def _is_sound(con: "duckdb.DuckDBPyConnection", raw: RawTable, contract: Contract, target: Path) -> bool:
     """Whether no row lacks a key, has an unknown code or impossible number, or repeats another's key."""
-    statistics = {
-        column: (low, high, nulls)
-        for column, low, high, nulls in con.execute(
-            "SELECT path_in_schema, min(stats_min_value), max(stats_max_value), sum(stats_null_count) "
-            f"FROM parquet_metadata({quote(str(target))}) GROUP BY 1"
-        ).fetchall()
-    }
-    for column in contract.columns:
-        if column.name not in statistics:
-            return True  # no row at all
-        if column.required and statistics[column.name][2]:
-            return False
-        if column.type == "number" and not _numbers_hold(con, column, target):
-            return False
-        if column.allows and not all(map(column.allows, _distinct(con, column.name, target))):
-            return False
-    varying = [key for key in contract.key if statistics[key][0] != statistics[key][1]]
-    return _is_unique(con, varying, target)
+    bounds = _bounds(con, target)
+    if not bounds:
+        return True  # no row at all
+    return all(
+        _is_column_sound(con, column, raw.columns.get(column.name), bounds[column.name], target)
+        for column in contract.columns
+    ) and _is_unique(con, contract.key, f"read_parquet({quote(str(target))})", bounds)
 
 
-def _numbers_hold(con: "duckdb.DuckDBPyConnection", column: Column, target: Path) -> bool:
-    low, high = con.execute(
-        f"SELECT min({column.name}), max({column.name}) FROM read_parquet({quote(str(target))})"
-    ).fetchone() or (None, None)
-    # NaN is above all numbers in DuckDB's order, so the ends tell all.
-    ends = [end for end in (low, high) if end is not None]
-    return all(abs(end) < float("inf") and (column.least is None or end >= column.least) for end in ends)
+def _is_column_sound(
+    con: "duckdb.DuckDBPyConnection", column: Column, conversion: Conversion | None, bounds: _Bounds, target: Path
+) -> bool:  # fmt: skip
+    if column.required and bounds.nulls:
+        return False
+    if conversion is None:
+        return True
+    if column.type != "text":
+        if bounds.unbounded:
+            return _count(
+                con, f"SELECT count(*) FROM read_parquet({quote(str(target))}) WHERE NOT isfinite({column.name})"
+                + (f" OR {column.name} < {column.least:g}" if column.least is not None else "")
+            ) == 0  # fmt: skip
+        return column.least is None or bounds.least is None or bounds.least >= column.least
+    codes: Iterable[str] | None = conversion.values
+    # Of codes that may not all be allowed, only those that occur count.
+    if codes is None or not all(map(partial(_is_code, column), codes)):
+        codes = _distinct(con, column.name, target)
+    return all(map(partial(_is_code, column), codes))
+
+
+def _is_code(column: Column, code: str) -> bool:
+    """Whether a text can stand in a column: no blanks around it, which the careful reading takes away."""
+    return column.allows(code) if column.allows else code == code.strip(" ") != ""
 
 
 def _distinct(con: "duckdb.DuckDBPyConnection", column: str, target: Path) -> list[str]:
@@ -241,20 +325,23 @@ def _distinct(con: "duckdb.DuckDBPyConnection", column: str, target: Path) -> li
     return [value for (value,) in found.fetchall()]
 
 
-def _is_unique(con: "duckdb.DuckDBPyConnection", key: list[str], target: Path) -> bool:
+def _is_unique(
+    con: "duckdb.DuckDBPyConnection", key: tuple[str, ...], table: str, bounds: dict[str, _Bounds] | None = None
+) -> bool:  # fmt: skip
     """Whether no two rows share a key.
 
     Most files come in the order of their keys, and then one look at each row's
     neighbour tells: the groups of the first key columns each stand together, and
     the last column rises within each. That costs a third of grouping.
     """
-    if not key:
-        return _count(con, f"SELECT count(*) FROM read_parquet({quote(str(target))})") <= 1
-    table = f"read_parquet({quote(str(target))})"
-    *first, last = key
+    # A column with one value cannot tell rows apart.
+    varying = [k for k in key if bounds is None or bounds[k].low is None or bounds[k].low != bounds[k].high]
+    if not varying:
+        return _count(con, f"SELECT count(*) FROM {table}") <= 1
+    *first, last = varying
     moved = " OR ".join(f"{k} IS DISTINCT FROM lag({k}) OVER ()" for k in first) or "false"
     runs, falls = con.execute(
-        "SELECT count(*) FILTER (WHERE moved), count(*) FILTER (WHERE NOT moved AND falls) FROM "
+        "SELECT count(*) FILTER (moved), count(*) FILTER (NOT moved AND falls) FROM "
         f"(SELECT {moved} AS moved, {last} <= lag({last}) OVER () AS falls FROM {table})"
     ).fetchone() or (0, 0)
     groups = (
@@ -262,9 +349,10 @@ def _is_unique(con: "duckdb.DuckDBPyConnection", key: list[str], target: Path) -
     )
     if falls == 0 and runs == groups:
         return True
-    columns = ", ".join(key)
-    rows = _count(con, f"SELECT count(*) FROM {table}")
-    return _count(con, f"SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY {columns})") == rows
+    return not _count(
+        con,
+        f"SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY {', '.join(varying)} HAVING count(*) > 1 LIMIT 1)",
+    )
 
 
 def _count(con: "duckdb.DuckDBPyConnection", query: str) -> int:
@@ -279,124 +367,172 @@ def _extent(con: "duckdb.DuckDBPyConnection", target: Path) -> tuple[int, tuple[
     return int(rows), (int(low or 0), int(high or 0))
 
 
-def _left_out(
-    con: "duckdb.DuckDBPyConnection", raw: RawTable, layout: Csv, heads: tuple[str, ...], rows: int
-) -> int:
-    return _count(con, f"SELECT count(*) FROM {_scan(raw, layout, heads)}") - rows
-
-
 def _careful(
     con: "duckdb.DuckDBPyConnection", raw: RawTable, contract: Contract, heads: tuple[str, ...],
-    target: Path, refusals: Path,
+    target: Path, refusals: Path, progress: Progress | None,
 ) -> tuple[int, Refused]:  # fmt: skip
     """Write the rows that can be taken, and list each of the others with its line and reason."""
-    _stage(con, raw, heads)
-    expressions = _expressions(raw, contract, typed=False)
-    wanted = ", ".join(f"{sql} AS {name(key)}" for key, sql in expressions.items())
-    kept = f"coalesce({raw.keep}, false)" if raw.keep else "true"
-    con.execute(
-        f"CREATE TEMP TABLE rows AS SELECT _line, _problem, _problem IS NOT NULL OR {kept} AS _kept, "
-        f"{wanted}, {', '.join(f'{name(head)} AS {name(_RAW + head)}' for head in heads)} FROM staged"
-    )
-    con.execute("DROP TABLE staged")
+    columns = ", ".join(f"{name(c.name)} {_TYPES[c.type]}" for c in contract.columns)
+    con.execute(f"CREATE TEMP TABLE good (_line BIGINT, {columns})")
     con.execute("CREATE TEMP TABLE bad (_line BIGINT, column_name VARCHAR, reason VARCHAR, found VARCHAR)")
-    con.execute("INSERT INTO bad SELECT _line, '', _problem, NULL FROM rows WHERE _problem IS NOT NULL")
-    for column in contract.columns:
-        _judge(con, column, raw.columns.get(column.name))
+    size = raw.path.stat().st_size
+
+    def told(position: int) -> None:
+        if progress is not None:
+            progress(min(1.0, position / max(size, 1)))
+
+    judge = _Judge(con, raw, contract, heads)
+    for batch in raw.layout.batches(raw.path, told):
+        judge.take(batch)
     _judge_repeats(con, contract)
-    good = "_kept AND _line NOT IN (SELECT _line FROM bad)"
-    con.execute(
-        _copy(f"SELECT {', '.join(map(name, contract.names))} FROM rows WHERE {good} ORDER BY _line", target)
-    )
-    left_out = _count(con, "SELECT count(*) FROM rows WHERE NOT _kept")
-    return left_out, _list_refusals(con, refusals)
+    con.execute(_copy(f"SELECT {', '.join(map(name, contract.names))} FROM good", target))
+    if progress is not None:
+        progress(1.0)
+    return judge.left_out, _list_refusals(con, refusals)
+
+
+class _Judge:
+    """Sorts rows into good and bad, batch by batch."""
+
+    def __init__(
+        self, con: "duckdb.DuckDBPyConnection", raw: RawTable, contract: Contract, heads: tuple[str, ...]
+    ) -> None:
+        self.left_out = 0
+        self._con = con
+        self._raw = raw
+        self._contract = contract
+        self._allowed: dict[tuple[str, str], bool] = {}
+        read = _read_columns(raw)
+        # Columns that nothing is made of are not looked at, unless a condition may name them.
+        self._places = [
+            (place, head)
+            for place, head in enumerate(heads)
+            if head in read or (raw.keep and head in raw.keep)
+        ]
+        nulls = ", ".join(map(quote, raw.layout.nulls))
+        names = [name(head) for _, head in self._places]
+        values = [f"CASE WHEN trim({n}) NOT IN ({nulls}) THEN {n} END AS {n}" if nulls else n for n in names]
+        undecoded = " OR ".join(f"contains({n}, chr(65533))" for n in names) or "false"
+        problem = f"coalesce(_problem, CASE WHEN {undecoded} THEN 'bytes that are not text' END)"
+        wanted = [f"{sql} AS {name(key)}" for key, sql in _expressions(raw, contract, typed=False).items()]
+        published = [f"{n} AS {name(_RAW + head)}" for n, (_, head) in zip(names, self._places, strict=True)]
+        kept = f"coalesce({raw.keep}, false)" if raw.keep else "true"
+        self._convert = (
+            f"CREATE OR REPLACE TEMP TABLE rows AS "
+            f"WITH staged AS (SELECT {', '.join(['_line', '_found', f'{problem} AS _problem', *values])} FROM incoming) "
+            f"SELECT {', '.join(['_line', '_found', '_problem', f'_problem IS NOT NULL OR {kept} AS _kept', *wanted, *published])} "
+            "FROM staged"
+        )
+
+    def take(self, batch: list[Row]) -> None:
+        """Judge a batch of rows."""
+        import pyarrow as pa  # noqa: PLC0415 - start-up stays fast without it
+
+        rows = [row.values for row in batch]
+        incoming = pa.table(
+            [pa.array([row.line for row in batch], pa.int64()),
+             pa.array([row.problem or None for row in batch], pa.string()),
+             pa.array([row.found or None for row in batch], pa.string()),
+             *(pa.array([values[place] for values in rows], pa.string()) for place, _ in self._places)],
+            names=["_line", "_problem", "_found", *(head for _, head in self._places)],
+        )  # fmt: skip
+        con = self._con
+        con.register("incoming", incoming)
+        con.execute(self._convert)
+        con.unregister("incoming")
+        con.execute("CREATE OR REPLACE TEMP TABLE faults AS SELECT * FROM bad LIMIT 0")
+        con.execute(
+            "INSERT INTO faults SELECT _line, '', _problem, _found FROM rows WHERE _problem IS NOT NULL"
+        )
+        for column in self._contract.columns:
+            self._judge(column, self._raw.columns.get(column.name))
+        con.execute(
+            f"INSERT INTO good SELECT _line, {', '.join(map(name, self._contract.names))} FROM rows "
+            "ANTI JOIN faults USING (_line) WHERE _kept ORDER BY _line"
+        )
+        con.execute("INSERT INTO bad SELECT * FROM faults")
+        self.left_out += _count(con, "SELECT count(*) FROM rows WHERE NOT _kept")
+
+    def _judge(self, column: Column, conversion: Conversion | None) -> None:
+        """List the rows whose value in a column is missing, unknown or impossible."""
+        key = name(column.name)
+        if conversion is None:
+            if column.name == "year":
+                # Where the period itself is missing, that is said already.
+                self._refuse("year", "year IS NULL AND period IS NOT NULL", "period: no year in it", None)
+            return
+        published = [name(_RAW + c) for c in conversion.columns]
+        found = published[0] if published else None
+        label = conversion.columns[0] if conversion.columns else column.name
+        kind = {"number": "a number", "integer": "a whole number"}.get(column.type, "a value")
+        if column.required:
+            self._refuse(label, f"{key} IS NULL", f"{label}: should be {column.wanted or kind}", found)
+        elif published:
+            there = " OR ".join(f"{p} IS NOT NULL" for p in published)
+            self._refuse(
+                label, f"{key} IS NULL AND ({there})", f"{label}: should be {column.wanted or kind}", found
+            )
+        if column.type == "number":
+            self._refuse(label, f"NOT isfinite({key})", f"{label}: not a finite number", found)
+        if column.least is not None:
+            low = f"isfinite({key}::DOUBLE) AND {key} < {column.least:g}"
+            self._refuse(label, low, f"{label}: below {column.least:g}", found)
+        if column.allows:
+            codes = self._con.execute(
+                f"SELECT DISTINCT {key} FROM rows WHERE _kept AND {key} IS NOT NULL"
+            ).fetchall()
+            if unknown := [code for (code,) in codes if not self._is_allowed(column, code)]:
+                test, reason = f"{key} IN (SELECT unnest(?))", f"{label}: should be {column.wanted}"
+                self._refuse(label, test, reason, found, unknown)
+
+    def _is_allowed(self, column: Column, code: str) -> bool:
+        if (column.name, code) not in self._allowed:
+            self._allowed[column.name, code] = _is_code(column, code)
+        return self._allowed[column.name, code]
+
+    def _refuse(self, label: str, test: str, reason: str, found: str | None, *values: list[str]) -> None:
+        self._con.execute(
+            f"INSERT INTO faults SELECT _line, {quote(label)}, {quote(reason)}, {found or 'NULL'} FROM rows "
+            f"WHERE _kept AND _problem IS NULL AND ({test})",
+            values,
+        )
 
 
 _RAW = "as published: "
 
 
-def _stage(con: "duckdb.DuckDBPyConnection", raw: RawTable, heads: tuple[str, ...]) -> None:
-    """The file's rows as text, each with its line."""
-    import pyarrow as pa  # noqa: PLC0415 - start-up stays fast without it
-
-    con.execute(f"CREATE TEMP TABLE staged (_line BIGINT, _problem VARCHAR, "
-                f"{', '.join(f'{name(head)} VARCHAR' for head in heads)})")  # fmt: skip
-    nulls = ", ".join(map(quote, raw.layout.nulls))
-    values = ", ".join(f"CASE WHEN trim({name(h)}) NOT IN ({nulls}) THEN {name(h)} END" for h in heads)
-    undecoded = " OR ".join(f"contains({name(head)}, chr(65533))" for head in heads)
-    problem = f"coalesce(_problem, CASE WHEN {undecoded} THEN 'bytes that are not text' END)"
-    # Chunk by chunk from this thread: a reader that DuckDB's threads call back into takes four times as long.
-    for chunk in _batched(raw.layout.rows(raw.path)):
-        lines, rows, problems = zip(*chunk, strict=True)
-        incoming = pa.table(
-            [pa.array(lines, pa.int64()), pa.array([p or None for p in problems], pa.string()),
-             *(pa.array(column, pa.string()) for column in zip(*rows, strict=True))],
-            names=["_line", "_problem", *heads],
-        )  # fmt: skip
-        con.register("incoming", incoming)
-        con.execute(f"INSERT INTO staged SELECT _line, {problem}, {values} FROM incoming")
-        con.unregister("incoming")
-
-
-def _batched(rows: Iterator[Row]) -> Iterator[tuple[Row, ...]]:
-    while chunk := tuple(islice(rows, _BATCH)):
-        yield chunk
-
-
-def _judge(con: "duckdb.DuckDBPyConnection", column: Column, conversion: Conversion | None) -> None:
-    """List the rows whose value in a column is missing, unknown or impossible."""
-    if conversion is None:
-        if column.name == "year":
-            _refuse(con, "year", "year IS NULL", "period: no year in it", None)
-        return
-    published = [name(_RAW + c) for c in conversion.columns]
-    found = published[0] if published else None
-    key = name(column.name)
-    label = conversion.columns[0] if conversion.columns else column.name
-    if column.required:
-        wanted = column.wanted or {"number": "a number", "integer": "a whole number"}.get(
-            column.type, "a value"
-        )
-        _refuse(con, label, f"{key} IS NULL", f"{label}: should be {wanted}", found)
-    elif found:
-        _refuse(con, label, f"{key} IS NULL AND {found} IS NOT NULL", f"{label}: not a {column.type}", found)
-    if column.type == "number":
-        _refuse(con, label, f"NOT isfinite({key})", f"{label}: not a finite number", found)
-        if column.least is not None:
-            _refuse(con, label, f"{key} < {column.least:g}", f"{label}: below {column.least:g}", found)
-    if column.allows:
-        codes = [
-            c
-            for (c,) in con.execute(
-                f"SELECT DISTINCT {key} FROM rows WHERE _kept AND {key} IS NOT NULL"
-            ).fetchall()
-        ]
-        unknown = [code for code in codes if not column.allows(code)]
-        if unknown:
-            listed = ", ".join(map(quote, unknown))
-            _refuse(con, label, f"{key} IN ({listed})", f"{label}: should be {column.wanted}", found)
-
-
-def _refuse(con: "duckdb.DuckDBPyConnection", label: str, test: str, reason: str, found: str | None) -> None:
-    con.execute(
-        f"INSERT INTO bad SELECT _line, {quote(label)}, {quote(reason)}, {found or 'NULL'} FROM rows "
-        f"WHERE _kept AND _problem IS NULL AND ({test})"
-    )
-
-
 def _judge_repeats(con: "duckdb.DuckDBPyConnection", contract: Contract) -> None:
-    """List rows that repeat a key: all but the first where they agree, every one where they do not."""
+    """Refuse rows that repeat a key: all but the first where they agree, every one where they do not."""
+    if _is_unique(con, contract.key, "good"):
+        return
     key = ", ".join(contract.key)
     values = ", ".join(f"{c.name} := {c.name}" for c in contract.columns if not c.key)
     con.execute(
         f"""INSERT INTO bad
-        WITH good AS (SELECT * FROM rows WHERE _kept AND _line NOT IN (SELECT _line FROM bad)),
-        repeated AS (SELECT {key}, min(_line) AS first, count(DISTINCT struct_pack({values})) AS versions
-                     FROM good GROUP BY {key} HAVING count(*) > 1)
-        SELECT good._line, '', CASE WHEN versions = 1 THEN 'repeats an earlier row'
-               ELSE 'another row has the same key and other values' END, 'line ' || first
-        FROM good JOIN repeated USING ({key}) WHERE versions > 1 OR good._line > first"""
+        WITH keys AS (SELECT {key} FROM good GROUP BY {key} HAVING count(*) > 1),
+        rows AS (SELECT good.* FROM good SEMI JOIN keys USING ({key})),
+        repeated AS (SELECT {key}, list(_line ORDER BY _line) AS lines,
+                            count(DISTINCT struct_pack({values})) AS versions
+                     FROM rows GROUP BY {key}),
+        judged AS (SELECT _line, versions, lines[1] AS first, list_filter(lines, lambda n: n <> _line) AS others
+                   FROM rows JOIN repeated USING ({key}))
+        SELECT _line, '', {quote(_REPEATS)}, 'line ' || first FROM judged WHERE versions = 1 AND _line > first
+        UNION ALL
+        SELECT _line, '', {quote(_CONFLICTS)},
+               CASE WHEN len(others) = 1 THEN 'line ' || others[1]
+                    WHEN len(others) > 6 THEN 'lines ' || array_to_string(others[:5], ', ')
+                                              || ' and ' || (len(others) - 5) || ' more'
+                    ELSE 'lines ' || array_to_string(others[:-2], ', ') || ' and ' || others[-1] END
+        FROM judged WHERE versions > 1"""
     )
+    con.execute(
+        f"DELETE FROM good WHERE _line IN "
+        f"(SELECT _line FROM bad WHERE reason IN ({quote(_REPEATS)}, {quote(_CONFLICTS)}))"
+    )
+
+
+_REPEATS = "repeats an earlier row"
+_CONFLICTS = "another row has the same key and other values"
 
 
 def _list_refusals(con: "duckdb.DuckDBPyConnection", refusals: Path) -> Refused:

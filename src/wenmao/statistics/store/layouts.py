@@ -2,12 +2,15 @@
 
 import csv
 import gzip
+import io
+import lzma
 import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -21,12 +24,19 @@ class UnreadableTable(Exception):  # noqa: N818 - named for what it says
 class Row(NamedTuple):
     """A published row: where it stands in its file, and its values as text.
 
-    `problem` says why it cannot be read at all, if so.
+    `problem` says why it cannot be read at all, if so, and `found` what stands there.
     """
 
     line: int
     values: Sequence[str | None]
     problem: str = ""
+    found: str = ""
+
+
+Told = Callable[[int], None]
+
+_BATCH = 50_000
+_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +55,52 @@ class Csv:
     def heads(self, path: Path) -> tuple[str, ...]:
         """The file's column names; `UnreadableTable` where it has none."""
         try:
-            with path.open(encoding=self._codec, newline="") as file:
+            with path.open(encoding=self._codec, errors="replace", newline="") as file:
                 heads = next(self._reader(file), None)
-        except UnicodeDecodeError as error:
-            raise UnreadableTable(f"{path.name}: not {self.encoding} text ({error.reason}).") from None
+        except csv.Error as error:
+            raise UnreadableTable(f"{path.name}: its first line is not readable as CSV ({error}).") from None
         if not heads or not any(head.strip() for head in heads):
             raise UnreadableTable(f"{path.name}: the file is empty; a line of column names should be first.")
+        if any("\ufffd" in head for head in heads):
+            raise UnreadableTable(f"{path.name}: its column names are not {self.encoding} text.")
         return tuple(head.strip() for head in heads)
 
     def rows(self, path: Path) -> Iterator[Row]:
         """Every row below the heads with the line on which it ends, however damaged."""
+        for batch in self.batches(path):
+            yield from batch
+
+    def batches(self, path: Path, told: Told | None = None) -> Iterator[list[Row]]:
+        """The rows, many at a time; `told` hears how many bytes were read."""
         width = len(self.heads(path))
-        with path.open(encoding=self._codec, errors="replace", newline="") as file:
+        with (
+            path.open("rb") as source,
+            io.TextIOWrapper(source, encoding=self._codec, errors="replace", newline="") as file,
+        ):
             reader = self._reader(file)
             next(reader)
+            batch, last = [], reader.line_num
             while True:
                 try:
-                    values = next(reader, None)
+                    for values in reader:
+                        last = reader.line_num
+                        if len(values) == width:
+                            batch.append(Row(last, values))
+                        elif values:  # a blank line holds no row
+                            batch.append(_ragged(last, values, width))
+                        if len(batch) >= _BATCH:
+                            if told is not None:
+                                told(source.tell())
+                            yield batch
+                            batch = []
                 except csv.Error as error:
-                    yield Row(reader.line_num, (None,) * width, f"not readable as CSV: {error}")
+                    first, last = last + 1, reader.line_num
+                    where = f"lines {first} to {last}" if last > first else ""
+                    batch.append(Row(last, (None,) * width, f"not readable as CSV: {error}", where))
                     continue
-                if values is None:
-                    return
-                if not values:
-                    continue  # a blank line holds no row
-                if len(values) != width:
-                    yield Row(reader.line_num, (None,) * width,
-                              f"{len(values)} fields where the heads name {width}")  # fmt: skip
-                else:
-                    yield Row(reader.line_num, values)
+                break
+            if batch:
+                yield batch
 
     @property
     def is_plain(self) -> bool:
@@ -85,8 +112,16 @@ class Csv:
         return "utf-8-sig" if self.encoding == "utf-8" else self.encoding
 
     def _reader(self, file: Iterator[str]) -> "csv._reader":  # type: ignore[name-defined]
-        return csv.reader(file, delimiter=self.delimiter, quotechar=self.quote or None,
-                          quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE)  # fmt: skip
+        if not self.quote:
+            return csv.reader(file, delimiter=self.delimiter, quoting=csv.QUOTE_NONE, strict=True)
+        return csv.reader(file, delimiter=self.delimiter, quotechar=self.quote, strict=True)
+
+
+def _ragged(line: int, values: list[str], width: int) -> Row:
+    if len(values) == width + 1 and not values[-1]:
+        return Row(line, values[:-1])  # a delimiter at the end of the line
+    reason = f"{len(values)} fields where the heads name {width}"
+    return Row(line, (None,) * width, reason, ",".join(values)[:_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +145,13 @@ class Rows:
     def rows(self, path: Path) -> Iterator[Row]:
         """Every row of the file."""
         return self.read(path)
+
+    def batches(self, path: Path, told: Told | None = None) -> Iterator[list[Row]]:
+        """The rows, many at a time."""
+        del told  # a source's own reader does not say where it is
+        rows = self.rows(path)
+        while batch := list(islice(rows, _BATCH)):
+            yield batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +199,10 @@ class RawTable:
         try:
             with self._packed() as packed, plain.open("wb") as file:
                 shutil.copyfileobj(packed, file, 1 << 20)
-        except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError) as error:
             raise UnreadableTable(f"{self.name}: the archive is damaged ({error}). Fetch it again.") from None
+        except (RuntimeError, NotImplementedError) as error:  # a password, a rare compression
+            raise UnreadableTable(f"{self.name}: the archive cannot be opened ({error}).") from None
         try:
             yield replace(self, path=plain, member="")
         finally:

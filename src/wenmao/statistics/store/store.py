@@ -8,6 +8,7 @@ baci/hs92/V202501/2021-6f1c….refused.csv the rows of it that were refused, wit
 ```
 """
 
+import errno
 import hashlib
 import json
 import re
@@ -22,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from wenmao.statistics.store.contracts import Contract, contract_of
 from wenmao.statistics.store.files import Files
-from wenmao.statistics.store.importing import write_part
-from wenmao.statistics.store.layouts import RawTable
+from wenmao.statistics.store.importing import sha256_of, write_part
+from wenmao.statistics.store.layouts import Csv, RawTable
 from wenmao.statistics.store.manifest import (
     BrokenManifest,
     Dataset,
@@ -144,9 +145,14 @@ class Store:
 
         Parts that the vintage has already, from the same file, are left as they are;
         an import that was killed goes on where it stopped. The manifest is written
-        last: until then the vintage is what it was. Raises `StoreError` where a part
-        is there from another file: published figures of one vintage do not change,
-        so what changed is another vintage.
+        last: until then the vintage is what it was. `progress` hears of each part how
+        much is done, from 0 to 1, and not always from the calling thread; where a file
+        has errors it begins anew, for the file is then read anew.
+
+        Raises `UnreadableTable` where a file is not the table it should be, and
+        `StoreError` where a part is there from another file: published figures of one
+        vintage do not change, so what changed is another vintage. `StoreError` too
+        where the disk is full or may not be written to.
         """
         contract = contract_of(dataset.contract, dataset.classification)
         home = folder(dataset, vintage)
@@ -154,15 +160,19 @@ class Store:
             held = {part.part: part for part in self._parts(home)}
             new = []
             for raw in tables:
-                identity = _identity(raw, contract)
-                if raw.part in held:
-                    if held[raw.part].identity == identity:
-                        continue
-                    raise StoreError(
-                        f"{dataset}: the vintage {vintage} has {raw.part} already, from another file "
-                        f"({held[raw.part].input.name}). Name another vintage for this one."
-                    )
-                part = self._part(home, raw, contract, identity, progress)
+                with _explained(raw, self.files.address):
+                    identity = _identity(raw, contract)
+                    if raw.part in held:
+                        if held[raw.part].identity == identity:
+                            continue
+                        if not _is_same_file(held[raw.part], identity, raw):
+                            raise StoreError(
+                                f"{dataset}: the vintage {vintage} has {raw.part} already, from another file "
+                                f"({held[raw.part].input.name}). Name another vintage for this one."
+                            )
+                        if _reading(held[raw.part].identity) == _reading(identity):
+                            continue
+                    part = self._part(home, raw, contract, identity, progress)
                 held[raw.part] = part
                 new.append(part)
             if not held:
@@ -172,7 +182,8 @@ class Store:
                 tuple(sorted(held.values(), key=lambda part: natural(part.part))), note,
             )  # fmt: skip
             if new:
-                self.files.write(f"{home}/manifest.json", manifest.to_json())
+                with _explained(tables[0], self.files.address):
+                    self.files.write(f"{home}/manifest.json", manifest.to_json())
                 for file in self._strays(home, manifest):
                     self.files.remove(file)
         return Imported(manifest, tuple(new))
@@ -205,7 +216,9 @@ class Store:
     def prune(self, *, keep: int | None = None, dataset: str = "") -> list[str]:
         """Remove what stopped imports left, and all but the newest `keep` vintages; tells what went."""
         gone = []
-        homes = sorted({file.rsplit("/", 1)[0] for file in self.files.names(dataset) if file.count("/") >= 3})
+        homes = sorted(
+            {"/".join(file.split("/")[:3]) for file in self.files.names(dataset) if file.count("/") >= 3}
+        )
         for home in homes:
             with self._sole_writer(home):
                 gone += self._strays(home, self._manifest_at(home))
@@ -232,21 +245,21 @@ class Store:
     def _part(
         self, home: str, raw: RawTable, contract: Contract, identity: str, progress: PartProgress | None
     ) -> Part:
-        stem = f"{raw.part}-{identity[:12]}"
+        stem = f"{raw.part}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
         record = f"{home}/{stem}.json"
         if (finished := self._finished(record, home)) is not None:
             return finished
-        with TemporaryDirectory(prefix="wenmao-") as scratch:
-            refusals = Path(scratch, "refused.csv")
+        with self.files.scratch(home) as scratch:
+            refusals = scratch / "refused.csv"
             with self.files.arriving(f"{home}/{stem}.parquet") as target:
                 told = None if progress is None else lambda share: progress(raw.part, share)
-                written = write_part(raw, contract, target, refusals, Path(scratch), told)
-                size, checksum = target.stat().st_size, _sha256(target)
+                written = write_part(raw, contract, target, refusals, scratch, told)
+                size = target.stat().st_size
             refused_file = f"{stem}.refused.csv" if refusals.exists() else ""
             if refused_file:
                 self.files.write(f"{home}/{refused_file}", refusals.read_text(encoding="utf-8"))
         part = Part(
-            raw.part, f"{stem}.parquet", written.rows, size, checksum, written.years,
+            raw.part, f"{stem}.parquet", written.rows, size, written.sha256, written.years,
             replace(raw.input, name=raw.input.name or raw.name,
                     sha256=raw.input.sha256 or written.sha256_input),
             identity, written.left_out, raw.left_out if written.left_out else "",
@@ -296,13 +309,21 @@ class Store:
             return
         import filelock  # noqa: PLC0415
 
-        lock = Path(self.files.root, home, ".lock")
-        lock.parent.mkdir(parents=True, exist_ok=True)
+        path = Path(self.files.root, home, ".lock")
+        lock = filelock.FileLock(path, timeout=0)
         try:
-            with filelock.FileLock(lock, timeout=0):
-                yield
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
         except filelock.Timeout:
             raise StoreError(f"{home}: another import is under way; wait for it to end.") from None
+        except OSError as error:
+            raise StoreError(f"{path.parent}: cannot be written to ({error.strerror or error}). "
+                             "Choose a folder for the store that you may write to.") from error  # fmt: skip
+        try:
+            self.files.sweep(home)
+            yield
+        finally:
+            lock.release()
 
 
 def folder(dataset: Dataset, vintage: str) -> str:
@@ -323,15 +344,45 @@ def _identity(raw: RawTable, contract: Contract) -> str:
     """What a part depends on: the file, and how it is read.
 
     A file is known by its checksum where the source gave it, else by its name, size
-    and time of change: to hash it first would cost a fifth of the import.
+    and time of change: to hash it first would cost a tenth of the import.
     """
     stat = raw.path.stat()
     file = raw.input.sha256 or f"{raw.name} {stat.st_size} {stat.st_mtime_ns}"
+    layout = repr(raw.layout) if isinstance(raw.layout, Csv) else repr((raw.layout.names, raw.layout.nulls))
     reading = [f"{key}={conversion.sql(typed=True)}" for key, conversion in sorted(raw.columns.items())]
-    text = "\n".join([str(READER), contract.name, file, raw.member, raw.keep, *reading])
-    return hashlib.sha256(text.encode()).hexdigest()
+    text = "\n".join([str(READER), contract.name, layout, raw.keep, *reading])
+    return f"{_short(file + raw.member)}-{_short(text)}"
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _reading(identity: str) -> str:
+    return identity.rpartition("-")[2]
+
+
+def _is_same_file(part: Part, identity: str, raw: RawTable) -> bool:
+    """Whether a part came from this very file, which may have another name or date by now."""
+    if part.identity.rpartition("-")[0] == identity.rpartition("-")[0]:
+        return True
+    if raw.input.sha256 or not part.input.sha256:
+        return raw.input.sha256 == part.input.sha256
+    with TemporaryDirectory(prefix="wenmao-") as scratch, raw.unpacked(Path(scratch)) as plain:
+        return sha256_of(plain.path) == part.input.sha256
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@contextmanager
+def _explained(raw: RawTable, address: str) -> Iterator[None]:
+    """What a person can do where a file cannot be read or written."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        if error.errno == errno.ENOSPC or "No space left" in why or "max_temp_directory_size" in why:
+            raise StoreError(
+                f"{raw.name}: the disk is full ({error.filename or address}: {why}). "
+                "Make room and import again: what is finished is kept."
+            ) from error
+        raise StoreError(f"{raw.name}: could not be imported into {address}: {why}"
+                         f"{f' ({error.filename})' if error.filename else ''}.") from error  # fmt: skip
