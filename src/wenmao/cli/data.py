@@ -88,7 +88,7 @@ def data_get(
 ) -> None:
     """Fetch statistics from a source into the store."""
     from wenmao.statistics.sources.bringing import get  # noqa: PLC0415
-    from wenmao.statistics.sources.downloads import Downloads  # noqa: PLC0415
+    from wenmao.statistics.sources.fetching.downloads import Downloads  # noqa: PLC0415
 
     asked = _request(dataset, years, vintage, option)
     asked = replace(asked, reporters=_listed(reporter), partners=_listed(partner),
@@ -291,7 +291,7 @@ def _listed(text: str) -> tuple[str, ...]:
 @contextmanager
 def _told_of_faults() -> Iterator[None]:
     """Turn what went wrong into one sentence and an exit status."""
-    from wenmao.statistics.sources.failures import FetchFailed  # noqa: PLC0415
+    from wenmao.statistics.sources.fetching.failures import FetchFailed  # noqa: PLC0415
     from wenmao.statistics.sources.source import RequestError  # noqa: PLC0415
     from wenmao.statistics.store.layouts import UnreadableTable  # noqa: PLC0415
     from wenmao.statistics.store.manifest import BrokenManifest  # noqa: PLC0415

@@ -8,7 +8,7 @@ import pytest
 from loopback import Answer, File, serving
 
 from wenmao.statistics.sources.batis import Batis
-from wenmao.statistics.sources.downloads import Downloads, FetchFailed, Patience
+from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.store.layouts import UnreadableTable
 from wenmao.statistics.store.store import Store, StoreError

@@ -16,7 +16,7 @@ from tests.shared import REPOSITORY
 from wenmao.statistics.sources.comtrade import Comtrade
 from wenmao.statistics.sources.comtrade.answers import Answer
 from wenmao.statistics.sources.comtrade.codes import KINDS, numbers_of
-from wenmao.statistics.sources.downloads import Downloads, FetchFailed, Patience
+from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.store.layouts import UnreadableTable
 from wenmao.statistics.store.store import Store, StoreError
@@ -425,7 +425,7 @@ def test_bad_records_are_refused_with_their_number(tmp_path, store):
     ((_, listed),) = store.refused(manifest)
     found = {(row["line"], row["column"], row["found"]) for row in csv.DictReader(listed.splitlines())}
     assert found == {
-        ("2", "", "line 1"), ("3", "", "line 3"), ("4", "", "line 3"), ("5", "partnerCode", "998"),
+        ("2", "", "line 1"), ("3", "", "line 4"), ("4", "", "line 3"), ("5", "partnerCode", "998"),
         ("6", "flowCode", "Q"), ("7", "cmdCode", "97O110"), ("8", "primaryValue", ""), ("9", "netWgt", "-1"),
     }  # fmt: skip
 

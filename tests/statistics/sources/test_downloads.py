@@ -25,8 +25,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import Answer, File, serving
 
-from wenmao.statistics.sources import cached
-from wenmao.statistics.sources.downloads import Downloads, FetchFailed, Patience
+from wenmao.statistics.sources.fetching import cached
+from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 
 CSV = b"year,partner,value\n" + b"".join(b"%d,JPN,%d\n" % (year, year * 7) for year in range(1000, 9000))
 OTHER = CSV.replace(b"JPN", b"KOR")
@@ -397,7 +397,7 @@ def test_whatever_happens_the_file_is_one_version_and_whole(faults, packed, expe
 
 KILLED = """
 import sys, httpx, pathlib
-from wenmao.statistics.sources.downloads import Downloads
+from wenmao.statistics.sources.fetching.downloads import Downloads
 with Downloads(pathlib.Path(sys.argv[1]), transport=httpx.HTTPTransport(verify=False)) as downloads:
     downloads.get(sys.argv[2], expect="zip", name="big.zip")
 """

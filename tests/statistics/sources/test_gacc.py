@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from loopback import Answer, serving
 
-from wenmao.statistics.sources.downloads import Downloads, FetchFailed, Patience
-from wenmao.statistics.sources.gacc import Gacc
+from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
+from wenmao.statistics.sources.gacc.source import Gacc
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.store.layouts import UnreadableTable
 from wenmao.statistics.store.store import Store

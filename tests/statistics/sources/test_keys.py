@@ -3,7 +3,7 @@
 import sys
 from types import SimpleNamespace
 
-from wenmao.statistics.sources.keys import api_key
+from wenmao.statistics.sources.fetching.keys import api_key
 
 VARIABLE = "WENMAO_TEST_KEY"
 

@@ -23,10 +23,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import Answer, serving
 
-from wenmao.statistics.sources.downloads import Downloads, Patience
-from wenmao.statistics.sources.gacc_tables import customs_table
-from wenmao.statistics.sources.mapfile import MappingError, plan_of
-from wenmao.statistics.sources.mapping import Mapped
+from wenmao.statistics.sources.fetching.downloads import Downloads, Patience
+from wenmao.statistics.sources.gacc.tables import customs_table
+from wenmao.statistics.sources.mapping.mapfile import MappingError, plan_of
+from wenmao.statistics.sources.mapping.source import Mapped
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.sources.tables.layout import Layout
 from wenmao.statistics.sources.tables.opening import open_table
@@ -455,12 +455,13 @@ def test_spans_of_a_page(tmp_path):
 def test_another_mapping_of_a_file_is_another_reading(tmp_path):
     path = file(tmp_path, "a.csv", TEXT)
     store = Store(tmp_path / "store")
-    for layout, new in (("first = 2", 1), ("first = 2", 0)):
+    rows = []
+    for layout, new in (("first = 2", 1), ("first = 2", 0), ("first = 3", 1)):
         reading = read(path, mapping(layout))
-        assert len(store.add(reading.dataset, "v", reading.origin, reading.tables).new) == new
-    reading = read(path, mapping("first = 3"))
-    with pytest.raises(Exception, match="has a already, from another file"):
-        store.add(reading.dataset, "v", reading.origin, reading.tables)
+        added = store.add(reading.dataset, "v", reading.origin, reading.tables)
+        assert len(added.new) == new
+        rows.append(added.manifest.rows)
+    assert rows[0] == rows[1] == rows[2] + 1, "the part as it was read last"
 
 
 # What is wrong with a mapping

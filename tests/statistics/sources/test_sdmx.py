@@ -10,9 +10,9 @@ import httpx
 import pytest
 from loopback import Answer, File, serving
 
-from wenmao.statistics.sources.downloads import Downloads, FetchFailed, Patience
-from wenmao.statistics.sources.sdmx import Sdmx
-from wenmao.statistics.sources.sdmx_flows import known_flow, providers
+from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
+from wenmao.statistics.sources.sdmx.flows import known_flow, providers
+from wenmao.statistics.sources.sdmx.source import Sdmx
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.store.contracts import CONTRACTS
 from wenmao.statistics.store.layouts import UnreadableTable
@@ -470,7 +470,7 @@ def test_it_says_what_it_is():
 def test_nothing_heavy_is_loaded_for_it():
     import subprocess
 
-    code = "import sys, wenmao.statistics.sources.sdmx as s; s.Sdmx().describe(); print(sorted({'sdmx', 'pandas', 'numpy', 'duckdb', 'httpx'} & set(sys.modules)))"
+    code = "import sys, wenmao.statistics.sources.sdmx.source as s; s.Sdmx().describe(); print(sorted({'sdmx', 'pandas', 'numpy', 'duckdb', 'httpx'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                           env={"PYTHONPATH": str(Path(__file__).parents[3] / "src")})  # fmt: skip
     assert done.stdout.strip() == "[]"

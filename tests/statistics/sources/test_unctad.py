@@ -8,7 +8,7 @@ import httpx
 import pytest
 from loopback import Answer, File, serving
 
-from wenmao.statistics.sources.downloads import Downloads, FetchFailed, Patience
+from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.sources.unctad import Unctad
 from wenmao.statistics.store.layouts import UnreadableTable

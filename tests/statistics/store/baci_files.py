@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from wenmao.statistics.store.columns import Constant, Number, Numbered, Padded, Words
-from wenmao.statistics.store.contracts import GOODS
+from wenmao.statistics.store.contracts import contract_of
 from wenmao.statistics.store.importing import Written, write_part
 from wenmao.statistics.store.layouts import Csv, RawTable
 from wenmao.statistics.store.manifest import Dataset, Origin
@@ -72,7 +72,7 @@ def take(table: RawTable, folder: Path) -> tuple[Written, list[tuple[Any, ...]],
     target, refusals = folder / "part.parquet", folder / "refused.csv"
     target.unlink(missing_ok=True)
     refusals.unlink(missing_ok=True)
-    written = write_part(table, GOODS, target, refusals, folder)
+    written = write_part(table, contract_of("goods", "HS2017"), target, refusals, folder)
     with duckdb.connect() as con:
         rows = con.execute(f"SELECT * FROM read_parquet('{target}')").fetchall()
         listed = (

@@ -74,13 +74,13 @@ BAD = {
     "an infinite value": ("2021,4,840,010121,inf,1", "v", "v: not a finite number", "inf"),
     "a value beyond all numbers": ("2021,4,840,010121,1e999,1", "v", "v: not a finite number", "1e999"),
     "not a number, in name": ("2021,4,840,010121,nan,1", "v", "v: not a finite number", "nan"),
-    "a code too long": ("2021,4,840,0101211,1,1", "k", "k: should be a code of the classification, such as 970110", "0101211"),
+    "a code too long": ("2021,4,840,0101211,1,1", "k", "k: should be an HS code of 2, 4 or 6 digits, such as 970110", "0101211"),
     "a period that is none": ("20211,4,840,010121,1,1", "t", "t: should be a period such as 2023, 2023-Q1 or 2023-05", "20211"),
     "a field too few": ("2021,4,840,010121,1", "", "5 fields where the heads name 6", "2021,4,840,010121,1"),
     "a field too many": ("2021,4,840,010121,1,1,1", "", "7 fields where the heads name 6", "2021,4,840,010121,1,1,1"),
     "a huge field": (f"2021,4,840,{'9' * 140_000},1,1", "", "not readable as CSV: field larger than field limit (131072)", None),
     "a quote in a quote": ('2021,4,840,"01"0121,1,1', "", "not readable as CSV: ',' expected after '\"'", None),
-    "a NUL": ("2021,4,840,01\x00121,1,1", "k", "k: should be a code of the classification, such as 970110", "01\x00121"),
+    "a NUL": ("2021,4,840,01\x00121,1,1", "k", "k: should be an HS code of 2, 4 or 6 digits, such as 970110", "01\x00121"),
     "a repeated row": (GOOD[1], "", "repeats an earlier row", "line 3"),
 }  # fmt: skip
 
@@ -208,7 +208,7 @@ def test_a_column_read_in_two_ways(tmp_path: Path) -> None:
 def test_rows_of_a_source_s_own_reader(tmp_path: Path) -> None:
     def read(path: Path):
         yield Row(7, ("2021", "CHN", "USA", "970110", "5"))
-        yield Row(8, ("2021", "CHN", "XX", "970110", "5"))
+        yield Row(8, ("2021", "CHN", "QQ", "970110", "5"))
         yield Row(9, (None,) * 5, "a merged cell")
 
     path = file(tmp_path, b"a workbook", "book.xlsx")

@@ -23,7 +23,7 @@ from wenmao.vocabulary.areas import numeric_codes
 from wenmao.vocabulary.languages import Text
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Downloads
+    from wenmao.statistics.sources.fetching.downloads import Downloads
 
 URL = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data"
 

@@ -28,7 +28,7 @@ from wenmao.vocabulary.languages import Text
 from wenmao.vocabulary.places import WORLD
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Downloads
+    from wenmao.statistics.sources.fetching.downloads import Downloads
 
 WTO = "https://www.wto.org/english/res_e/statis_e/daily_update_e"
 OECD = "https://webfs-sdd.oecd.org/files/.Stat/BATIS"

@@ -8,7 +8,7 @@ from wenmao.statistics.sources.source import Fetched, Reading, Request, RequestE
 from wenmao.statistics.store.store import Imported, PartProgress, Store
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Downloads
+    from wenmao.statistics.sources.fetching.downloads import Downloads
 
 
 def get(

@@ -10,7 +10,7 @@ from wenmao.statistics.store.manifest import Dataset, Origin
 from wenmao.vocabulary.languages import Text
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Download, Downloads
+    from wenmao.statistics.sources.fetching.downloads import Download, Downloads
 
 
 class RequestError(ValueError):

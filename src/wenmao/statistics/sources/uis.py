@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenmao.statistics.sources.answers import answer, lacking, part_name, retrieved_at, text
-from wenmao.statistics.sources.failures import FetchFailed
+from wenmao.statistics.sources.fetching.answers import answer, lacking, part_name, retrieved_at, text
+from wenmao.statistics.sources.fetching.failures import FetchFailed
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.store.columns import Conversion, Number, Words, name
 from wenmao.statistics.store.layouts import Csv, RawTable, Row, Rows, UnreadableTable
@@ -28,7 +28,7 @@ from wenmao.statistics.store.manifest import Dataset, Origin
 from wenmao.vocabulary.languages import Text
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Downloads
+    from wenmao.statistics.sources.fetching.downloads import Downloads
 
 URL = "https://api.uis.unesco.org/api/public"
 BULK_URL = "https://download.uis.unesco.org/bdds"
@@ -119,6 +119,7 @@ class _Status:
     magnitude: str
     qualifier: str
     type = "VARCHAR"
+    values = None
 
     @property
     def columns(self) -> tuple[str, ...]:

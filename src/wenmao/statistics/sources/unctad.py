@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenmao.statistics.sources.answers import answer, lacking, part_name, retrieved_at, text
-from wenmao.statistics.sources.failures import FetchFailed
+from wenmao.statistics.sources.fetching.answers import answer, lacking, part_name, retrieved_at, text
+from wenmao.statistics.sources.fetching.failures import FetchFailed
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.store.columns import Constant, Conversion, Number, Renamed, Words, name, quote
 from wenmao.statistics.store.layouts import Csv, RawTable, UnreadableTable
@@ -26,7 +26,7 @@ from wenmao.vocabulary.areas import numeric_codes
 from wenmao.vocabulary.languages import Text
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Downloads
+    from wenmao.statistics.sources.fetching.downloads import Downloads
 
 URL = "https://unctadstat-api.unctad.org"
 
@@ -118,6 +118,7 @@ class _Economy:
     code: str
     label: str
     type = "VARCHAR"
+    values = None
 
     @property
     def columns(self) -> tuple[str, ...]:

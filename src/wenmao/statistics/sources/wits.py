@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenmao.statistics.sources.answers import answer, part_name, retrieved_at, text
+from wenmao.statistics.sources.fetching.answers import answer, part_name, retrieved_at, text
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.store.columns import Conversion, Number, Words
 from wenmao.statistics.store.layouts import RawTable, Row, Rows, UnreadableTable
@@ -22,7 +22,7 @@ from wenmao.statistics.store.manifest import Dataset, Origin
 from wenmao.vocabulary.languages import Text
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Downloads
+    from wenmao.statistics.sources.fetching.downloads import Downloads
 
 URL = "https://wits.worldbank.org/API/V1/SDMX/V21/datasource/tradestats-trade"
 

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenmao.statistics.sources.answers import answer, lacking, part_name, retrieved_at, text
-from wenmao.statistics.sources.failures import FetchFailed
+from wenmao.statistics.sources.fetching.answers import answer, lacking, part_name, retrieved_at, text
+from wenmao.statistics.sources.fetching.failures import FetchFailed
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.store.columns import Constant, Conversion, Number, Words
 from wenmao.statistics.store.layouts import RawTable, Row, Rows, UnreadableTable
@@ -21,7 +21,7 @@ from wenmao.statistics.store.manifest import Dataset, Origin
 from wenmao.vocabulary.languages import Text
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Downloads
+    from wenmao.statistics.sources.fetching.downloads import Downloads
 
 URL = "https://api.worldbank.org/v2"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from wenmao.statistics.sources.comtrade.codes import Kind, numbers_of
-from wenmao.statistics.sources.secrecy import with_params
+from wenmao.statistics.sources.fetching.secrecy import with_params
 from wenmao.statistics.sources.source import Request, RequestError
 
 PERIODS = 12

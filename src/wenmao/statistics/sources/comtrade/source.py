@@ -14,8 +14,8 @@ from wenmao.statistics.sources.comtrade.answers import Answer, whole
 from wenmao.statistics.sources.comtrade.codes import KINDS, Kind, kind_of
 from wenmao.statistics.sources.comtrade.queries import PERIODS, Query, query_of
 from wenmao.statistics.sources.comtrade.tables import HS6, TOTAL, Table, level_of
-from wenmao.statistics.sources.failures import FetchFailed
-from wenmao.statistics.sources.keys import api_key
+from wenmao.statistics.sources.fetching.failures import FetchFailed
+from wenmao.statistics.sources.fetching.keys import api_key
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.store.layouts import UnreadableTable
 from wenmao.statistics.store.manifest import Dataset, Origin
@@ -24,7 +24,7 @@ from wenmao.vocabulary.languages import Text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wenmao.statistics.sources.downloads import Download, Downloads
+    from wenmao.statistics.sources.fetching.downloads import Download, Downloads
 
 URL = "https://comtradeapi.un.org"
 ENVIRONMENT = "COMTRADE_API_KEY"

@@ -83,6 +83,7 @@ class Months:
 
     column: str
     type = "VARCHAR"
+    values = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -104,6 +105,7 @@ class Unit:
     words: str
     number: str
     type = "VARCHAR"
+    values = None
 
     @property
     def columns(self) -> tuple[str, ...]:

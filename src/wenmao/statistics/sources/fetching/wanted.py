@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from wenmao.statistics.sources.bodies import Kind
-from wenmao.statistics.sources.failures import FetchFailed
-from wenmao.statistics.sources.secrecy import Secrets
+from wenmao.statistics.sources.fetching.bodies import Kind
+from wenmao.statistics.sources.fetching.failures import FetchFailed
+from wenmao.statistics.sources.fetching.secrecy import Secrets
 
 
 class Progress(Protocol):

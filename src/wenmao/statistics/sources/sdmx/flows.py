@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from wenmao.statistics.sources.sdmx_messages import TIME, VALUE, Message, Observation, observations
+from wenmao.statistics.sources.sdmx.messages import TIME, VALUE, Message, Observation, observations
 from wenmao.statistics.store.columns import Constant, Conversion, Number, Words, name
 from wenmao.statistics.store.contracts import CONTRACTS
 from wenmao.statistics.store.layouts import Row, Rows

@@ -22,17 +22,17 @@ from threading import Lock
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
-from wenmao.statistics.sources.bodies import Kind
-from wenmao.statistics.sources.cached import Origin, Place, check_name, checksum, file_name
-from wenmao.statistics.sources.failures import FetchFailed
-from wenmao.statistics.sources.secrecy import Secrets, with_params
-from wenmao.statistics.sources.waiting import Patience, Turns
-from wenmao.statistics.sources.wanted import Progress, Wanted
+from wenmao.statistics.sources.fetching.bodies import Kind
+from wenmao.statistics.sources.fetching.cached import Origin, Place, check_name, checksum, file_name
+from wenmao.statistics.sources.fetching.failures import FetchFailed
+from wenmao.statistics.sources.fetching.secrecy import Secrets, with_params
+from wenmao.statistics.sources.fetching.waiting import Patience, Turns
+from wenmao.statistics.sources.fetching.wanted import Progress, Wanted
 
 if TYPE_CHECKING:
     import httpx
 
-    from wenmao.statistics.sources.transfer import Transfer
+    from wenmao.statistics.sources.fetching.transfer import Transfer
 
 __all__ = ["Download", "Downloads", "FetchFailed", "Kind", "Patience", "Progress"]
 
@@ -170,7 +170,7 @@ class Downloads:
     def _transfer(self) -> "Transfer":
         import httpx  # noqa: PLC0415 - what is in the cache needs no network library
 
-        from wenmao.statistics.sources.transfer import Transfer  # noqa: PLC0415
+        from wenmao.statistics.sources.fetching.transfer import Transfer  # noqa: PLC0415
 
         with self._lock:
             if self._client is None:

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from wenmao.statistics.sources.bodies import Kind
-from wenmao.statistics.sources.failures import FetchFailed
-from wenmao.statistics.sources.gacc_tables import NOTHING, CustomsTable, Entry, customs_table
-from wenmao.statistics.sources.gacc_titles import Span, Title, money_of, plain
-from wenmao.statistics.sources.mapping import listed_addresses
-from wenmao.statistics.sources.placenames import place_code, plain_name
-from wenmao.statistics.sources.preparing import Prepared, number_text
+from wenmao.statistics.sources.cells.places import place_code, plain_name
+from wenmao.statistics.sources.cells.preparing import Prepared, number_text
+from wenmao.statistics.sources.fetching.bodies import Kind
+from wenmao.statistics.sources.fetching.failures import FetchFailed
+from wenmao.statistics.sources.gacc.tables import NOTHING, CustomsTable, Entry, customs_table
+from wenmao.statistics.sources.gacc.titles import Span, Title, money_of, plain
+from wenmao.statistics.sources.mapping.source import listed_addresses
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.sources.tables.pages import page
 from wenmao.statistics.store.columns import Constant, Words
@@ -31,7 +31,7 @@ from wenmao.vocabulary.flows import Flow
 from wenmao.vocabulary.languages import Text
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Downloads
+    from wenmao.statistics.sources.fetching.downloads import Downloads
 
 URL = "http://www.customs.gov.cn/"
 VINTAGE = "as-published"

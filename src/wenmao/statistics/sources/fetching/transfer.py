@@ -12,11 +12,11 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx
 
-from wenmao.statistics.sources import bodies
-from wenmao.statistics.sources.cached import Begun, Origin, Place
-from wenmao.statistics.sources.failures import FetchFailed
-from wenmao.statistics.sources.waiting import Patience, Turns, asked_wait
-from wenmao.statistics.sources.wanted import Progress, Wanted, is_web_address
+from wenmao.statistics.sources.fetching import bodies
+from wenmao.statistics.sources.fetching.cached import Begun, Origin, Place
+from wenmao.statistics.sources.fetching.failures import FetchFailed
+from wenmao.statistics.sources.fetching.waiting import Patience, Turns, asked_wait
+from wenmao.statistics.sources.fetching.wanted import Progress, Wanted, is_web_address
 
 _REDIRECTS = 5
 _PASSING = (429, 500, 502, 503, 504)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from wenmao.statistics.sources.gacc_titles import Span, Title, plain, settled, title_of, unit_of
-from wenmao.statistics.sources.preparing import number_text
+from wenmao.statistics.sources.cells.preparing import number_text
+from wenmao.statistics.sources.gacc.titles import Span, Title, plain, settled, title_of, unit_of
 from wenmao.statistics.sources.tables.lines import Line, Spread
 from wenmao.statistics.sources.tables.pages import page, page_tables
 from wenmao.statistics.sources.tables.workbooks import workbook_lines

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from wenmao.statistics.sources.bodies import Kind
-from wenmao.statistics.sources.mapfile import ColumnPlan, MappingError, Plan, read_plan
-from wenmao.statistics.sources.periodformats import period_of
-from wenmao.statistics.sources.placenames import place_code
-from wenmao.statistics.sources.preparing import Prepare, Prepared, code_text, number_text, whole_text
+from wenmao.statistics.sources.cells.periods import period_of
+from wenmao.statistics.sources.cells.places import place_code
+from wenmao.statistics.sources.cells.preparing import Prepare, Prepared, code_text, number_text, whole_text
+from wenmao.statistics.sources.fetching.bodies import Kind
+from wenmao.statistics.sources.mapping.mapfile import ColumnPlan, MappingError, Plan, read_plan
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.sources.tables.lines import Flaw, Line, Spread, squeezed
 from wenmao.statistics.sources.tables.opening import delimiter, format_of, open_table
@@ -40,7 +40,7 @@ from wenmao.vocabulary.languages import Text
 from wenmao.vocabulary.places import places
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Downloads
+    from wenmao.statistics.sources.fetching.downloads import Downloads
 
 _HEAD, _CELL = "(head)", "(cell)"
 _KINDS: dict[str, Kind] = {"csv": "csv", "tsv": "csv", "xlsx": "xlsx", "json": "json", "parquet": "parquet",

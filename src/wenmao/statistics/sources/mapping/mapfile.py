@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from wenmao.statistics.sources.periodformats import format_problem, needs_year
+from wenmao.statistics.sources.cells.periods import format_problem, needs_year
 from wenmao.statistics.sources.source import RequestError
 from wenmao.statistics.sources.tables.layout import FORMATS, Layout
 from wenmao.statistics.store.contracts import CONTRACTS, Contract

@@ -26,6 +26,7 @@ class Prepared:
     prepared: str
     how: str = ""
     type = "VARCHAR"
+    values = None
 
     @property
     def columns(self) -> tuple[str, ...]:

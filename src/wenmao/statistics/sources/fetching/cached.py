@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
-from wenmao.statistics.sources.bodies import Kind
-from wenmao.statistics.sources.failures import FetchFailed
+from wenmao.statistics.sources.fetching.bodies import Kind
+from wenmao.statistics.sources.fetching.failures import FetchFailed
 
 _ENDINGS = (".origin.json", ".part", ".part.json", ".lock")
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))

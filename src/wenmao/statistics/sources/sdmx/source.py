@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wenmao.statistics.sources.failures import FetchFailed
-from wenmao.statistics.sources.sdmx_flows import (
+from wenmao.statistics.sources.fetching.failures import FetchFailed
+from wenmao.statistics.sources.sdmx.flows import (
     AREAS,
     Flow,
     Provider,
@@ -22,7 +22,7 @@ from wenmao.statistics.sources.sdmx_flows import (
     plan,
     providers,
 )
-from wenmao.statistics.sources.sdmx_messages import TIME, Message, opened
+from wenmao.statistics.sources.sdmx.messages import TIME, Message, opened
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.store.layouts import RawTable, UnreadableTable
 from wenmao.statistics.store.manifest import Dataset, Origin
@@ -30,7 +30,7 @@ from wenmao.vocabulary.languages import Text
 from wenmao.vocabulary.periods import Period
 
 if TYPE_CHECKING:
-    from wenmao.statistics.sources.downloads import Downloads
+    from wenmao.statistics.sources.fetching.downloads import Downloads
 
 _GENERIC = "application/vnd.sdmx.genericdata+xml;version=2.1"
 _CSV_PARAMS = ("format", "compressed")

@@ -1,0 +1,1 @@
+"""China customs (GACC): monthly tables as published."""

@@ -1,0 +1,1 @@
+"""Any table, by a mapping file that says what its columns are."""

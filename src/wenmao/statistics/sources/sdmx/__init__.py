@@ -1,0 +1,1 @@
+"""SDMX services: Eurostat, OECD, IMF, ECB and UNSD."""
