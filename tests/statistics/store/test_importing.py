@@ -255,7 +255,7 @@ good_rows = st.lists(
               st.one_of(values, st.sampled_from(["NA", ""]))),
     min_size=1, max_size=25, unique_by=lambda row: row[:3],
 )  # fmt: skip
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @given(good_rows, st.sampled_from(["\n", "\r\n"]), st.booleans())
@@ -295,7 +295,7 @@ pieces = st.one_of(
 
 
 @given(good_rows, st.data())
-@settings(quick, max_examples=150)
+@settings(quick, max_examples=80)
 def test_every_row_is_stored_or_refused(
     tmp_path: Path, rows: list[tuple[Any, ...]], data: st.DataObject
 ) -> None:

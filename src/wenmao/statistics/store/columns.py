@@ -84,9 +84,9 @@ class Only:
 
     def sql(self, *, typed: bool) -> str:
         """The value, where it is there."""
-        if typed:
-            return f"CAST({name(self.column)} AS {_enum(self.values)})"
-        return f"CASE WHEN trim({name(self.column)}) = {quote(self.value)} THEN {quote(self.value)} END"
+        read = name(self.column) if typed else f"trim({name(self.column)})"
+        value = f"{quote(self.value)}::{_enum(self.values)}" if typed else quote(self.value)
+        return f"CASE WHEN {read} = {quote(self.value)} THEN {value} END"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenmao.statistics.store.columns import Constant, Conversion, Number, Only, Padded, Words, name, quote
+from wenmao.statistics.store.columns import Constant, Conversion, Number, Padded, Words, name, quote
 from wenmao.statistics.store.contracts import Column, Contract
 from wenmao.statistics.store.layouts import Csv, RawTable, Row, UnreadableTable
 
@@ -191,7 +191,7 @@ def _expressions(raw: RawTable, contract: Contract, *, typed: bool = True) -> di
 
 
 # What these make of a value that DuckDB could read is never NULL.
-_LOSSLESS = (Constant, Number, Only, Padded, Words)
+_LOSSLESS = (Constant, Number, Padded, Words)
 
 
 def _year(conversion: Conversion, period: str) -> str:
@@ -340,13 +340,16 @@ def _is_unique(
         return _count(con, f"SELECT count(*) FROM {table}") <= 1
     *first, last = varying
     moved = " OR ".join(f"{k} IS DISTINCT FROM lag({k}) OVER ()" for k in first) or "false"
-    runs, falls = con.execute(
+    neighbours = (
         "SELECT count(*) FILTER (moved), count(*) FILTER (NOT moved AND falls) FROM "
         f"(SELECT {moved} AS moved, {last} <= lag({last}) OVER () AS falls FROM {table})"
-    ).fetchone() or (0, 0)
-    groups = (
-        _count(con, f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(first)} FROM {table})") if first else 0
     )
+    distinct = f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(first) or '1'} FROM {table})"
+    # The neighbours are looked at by one thread, one by one; the groups are counted beside it.
+    with ThreadPoolExecutor(1) as aside:
+        counted = aside.submit(lambda: _count(con.cursor(), distinct))
+        runs, falls = con.execute(neighbours).fetchone() or (0, 0)
+    groups = counted.result() if first else 0
     if falls == 0 and runs == groups:
         return True
     return not _count(
@@ -373,7 +376,7 @@ def _careful(
 ) -> tuple[int, Refused]:  # fmt: skip
     """Write the rows that can be taken, and list each of the others with its line and reason."""
     columns = ", ".join(f"{name(c.name)} {_TYPES[c.type]}" for c in contract.columns)
-    con.execute(f"CREATE TEMP TABLE good (_line BIGINT, {columns})")
+    con.execute(f"CREATE TABLE good (_line BIGINT, {columns})")
     con.execute("CREATE TEMP TABLE bad (_line BIGINT, column_name VARCHAR, reason VARCHAR, found VARCHAR)")
     size = raw.path.stat().st_size
 

@@ -221,19 +221,25 @@ class Store:
         )
         for home in homes:
             with self._sole_writer(home):
-                gone += self._strays(home, self._manifest_at(home))
+                gone += self._remove(self._strays(home, self._manifest_at(home)))
         if keep is not None:
             for name in sorted({str(manifest.dataset) for manifest in self.manifests()}):
                 if dataset and not name.startswith(dataset):
                     continue
                 for manifest in self.vintages(name)[: -keep or None]:
                     home = folder(manifest.dataset, manifest.vintage)
-                    # The manifest goes first: from then on the vintage is gone, whatever happens next.
-                    files = self.files.names(home)
-                    gone += sorted(files, key=lambda file: not file.endswith("/manifest.json"))
-        for file in gone:
-            self.files.remove(file)
+                    with self._sole_writer(home):
+                        # The manifest goes first: from then on the vintage is gone, whatever happens next.
+                        files = [file for file in self.files.names(home) if not file.endswith(".lock")]
+                        gone += self._remove(
+                            sorted(files, key=lambda file: not file.endswith("/manifest.json"))
+                        )
         return gone
+
+    def _remove(self, files: list[str]) -> list[str]:
+        for file in files:
+            self.files.remove(file)
+        return files
 
     def refused(self, manifest: Manifest) -> Iterator[tuple[Part, str]]:
         """The lists of refused rows of a vintage, as CSV text with line, column, reason and found value."""
