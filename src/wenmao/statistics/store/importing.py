@@ -376,8 +376,11 @@ def _careful(
 ) -> tuple[int, Refused]:  # fmt: skip
     """Write the rows that can be taken, and list each of the others with its line and reason."""
     columns = ", ".join(f"{name(c.name)} {_TYPES[c.type]}" for c in contract.columns)
-    con.execute(f"CREATE TABLE good (_line BIGINT, {columns})")
-    con.execute("CREATE TEMP TABLE bad (_line BIGINT, column_name VARCHAR, reason VARCHAR, found VARCHAR)")
+    con.execute(f"CREATE TABLE good (_row BIGINT, _line BIGINT, {columns})")
+    con.execute(
+        "CREATE TEMP TABLE bad "
+        "(_row BIGINT, _line BIGINT, column_name VARCHAR, reason VARCHAR, found VARCHAR)"
+    )
     size = raw.path.stat().st_size
 
     def told(position: int) -> None:
@@ -401,6 +404,7 @@ class _Judge:
         self, con: "duckdb.DuckDBPyConnection", raw: RawTable, contract: Contract, heads: tuple[str, ...]
     ) -> None:
         self.left_out = 0
+        self._rows = 0
         self._con = con
         self._raw = raw
         self._contract = contract
@@ -422,8 +426,8 @@ class _Judge:
         kept = f"coalesce({raw.keep}, false)" if raw.keep else "true"
         self._convert = (
             f"CREATE OR REPLACE TEMP TABLE rows AS "
-            f"WITH staged AS (SELECT {', '.join(['_line', '_found', f'{problem} AS _problem', *values])} FROM incoming) "
-            f"SELECT {', '.join(['_line', '_found', '_problem', f'_problem IS NOT NULL OR {kept} AS _kept', *wanted, *published])} "
+            f"WITH staged AS (SELECT {', '.join(['_row', '_line', '_found', f'{problem} AS _problem', *values])} FROM incoming) "
+            f"SELECT {', '.join(['_row', '_line', '_found', '_problem', f'_problem IS NOT NULL OR {kept} AS _kept', *wanted, *published])} "
             "FROM staged"
         )
 
@@ -433,25 +437,27 @@ class _Judge:
 
         rows = [row.values for row in batch]
         incoming = pa.table(
-            [pa.array([row.line for row in batch], pa.int64()),
+            [pa.array(range(self._rows, self._rows + len(batch)), pa.int64()),
+             pa.array([row.line for row in batch], pa.int64()),
              pa.array([row.problem or None for row in batch], pa.string()),
              pa.array([row.found or None for row in batch], pa.string()),
              *(pa.array([values[place] for values in rows], pa.string()) for place, _ in self._places)],
-            names=["_line", "_problem", "_found", *(head for _, head in self._places)],
+            names=["_row", "_line", "_problem", "_found", *(head for _, head in self._places)],
         )  # fmt: skip
+        self._rows += len(batch)
         con = self._con
         con.register("incoming", incoming)
         con.execute(self._convert)
         con.unregister("incoming")
         con.execute("CREATE OR REPLACE TEMP TABLE faults AS SELECT * FROM bad LIMIT 0")
         con.execute(
-            "INSERT INTO faults SELECT _line, '', _problem, _found FROM rows WHERE _problem IS NOT NULL"
+            "INSERT INTO faults SELECT _row, _line, '', _problem, _found FROM rows WHERE _problem IS NOT NULL"
         )
         for column in self._contract.columns:
             self._judge(column, self._raw.columns.get(column.name))
         con.execute(
-            f"INSERT INTO good SELECT _line, {', '.join(map(name, self._contract.names))} FROM rows "
-            "ANTI JOIN faults USING (_line) WHERE _kept ORDER BY _line"
+            f"INSERT INTO good SELECT _row, _line, {', '.join(map(name, self._contract.names))} FROM rows "
+            "ANTI JOIN faults USING (_row) WHERE _kept ORDER BY _row"
         )
         con.execute("INSERT INTO bad SELECT * FROM faults")
         self.left_out += _count(con, "SELECT count(*) FROM rows WHERE NOT _kept")
@@ -495,7 +501,7 @@ class _Judge:
 
     def _refuse(self, label: str, test: str, reason: str, found: str | None, *values: list[str]) -> None:
         self._con.execute(
-            f"INSERT INTO faults SELECT _line, {quote(label)}, {quote(reason)}, {found or 'NULL'} FROM rows "
+            f"INSERT INTO faults SELECT _row, _line, {quote(label)}, {quote(reason)}, {found or 'NULL'} FROM rows "
             f"WHERE _kept AND _problem IS NULL AND ({test})",
             values,
         )
@@ -514,14 +520,16 @@ def _judge_repeats(con: "duckdb.DuckDBPyConnection", contract: Contract) -> None
         f"""INSERT INTO bad
         WITH keys AS (SELECT {key} FROM good GROUP BY {key} HAVING count(*) > 1),
         rows AS (SELECT good.* FROM good SEMI JOIN keys USING ({key})),
-        repeated AS (SELECT {key}, list(_line ORDER BY _line) AS lines,
+        repeated AS (SELECT {key}, list(struct_pack(r := _row, l := _line) ORDER BY _row) AS all_rows,
                             count(DISTINCT struct_pack({values})) AS versions
                      FROM rows GROUP BY {key}),
-        judged AS (SELECT _line, versions, lines[1] AS first, list_filter(lines, lambda n: n <> _line) AS others
+        judged AS (SELECT _row, _line, versions, all_rows[1].r AS first_row, all_rows[1].l AS first,
+                          [other.l FOR other IN all_rows IF other.r <> _row] AS others
                    FROM rows JOIN repeated USING ({key}))
-        SELECT _line, '', {quote(_REPEATS)}, 'line ' || first FROM judged WHERE versions = 1 AND _line > first
+        SELECT _row, _line, '', {quote(_REPEATS)}, 'line ' || first
+        FROM judged WHERE versions = 1 AND _row > first_row
         UNION ALL
-        SELECT _line, '', {quote(_CONFLICTS)},
+        SELECT _row, _line, '', {quote(_CONFLICTS)},
                CASE WHEN len(others) = 1 THEN 'line ' || others[1]
                     WHEN len(others) > 6 THEN 'lines ' || array_to_string(others[:5], ', ')
                                               || ' and ' || (len(others) - 5) || ' more'
@@ -529,8 +537,8 @@ def _judge_repeats(con: "duckdb.DuckDBPyConnection", contract: Contract) -> None
         FROM judged WHERE versions > 1"""
     )
     con.execute(
-        f"DELETE FROM good WHERE _line IN "
-        f"(SELECT _line FROM bad WHERE reason IN ({quote(_REPEATS)}, {quote(_CONFLICTS)}))"
+        f"DELETE FROM good WHERE _row IN "
+        f"(SELECT _row FROM bad WHERE reason IN ({quote(_REPEATS)}, {quote(_CONFLICTS)}))"
     )
 
 
@@ -540,7 +548,7 @@ _CONFLICTS = "another row has the same key and other values"
 
 def _list_refusals(con: "duckdb.DuckDBPyConnection", refusals: Path) -> Refused:
     # A row with several faults is listed once for each, and counted once.
-    rows = _count(con, "SELECT count(DISTINCT _line) FROM bad")
+    rows = _count(con, "SELECT count(DISTINCT _row) FROM bad")
     if not rows:
         return Refused(0, {})
     con.execute(

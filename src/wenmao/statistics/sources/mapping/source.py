@@ -262,14 +262,13 @@ class _Reader:
             if line.problem:
                 yield self._refused(line, line.problem)
                 continue
-            told: dict[str | None, int | None] = {}
-            for column in across:
-                row = self._row(line, cells, heads, at, column, prepare)
-                if wide and (head := row.values[self.names.index(_ready(wide))]) is not None:
-                    if head in told:  # which of both is meant, nobody knows
-                        row = self._refused(line, f"two columns are both {wide.name} {head}")
-                    told[head] = column
-                yield row
+            rows = [self._row(line, cells, heads, at, column, prepare) for column in across]
+            if wide:
+                said = [row.values[self.names.index(_ready(wide))] for row in rows]
+                for place, head in enumerate(said):
+                    if head is not None and said.count(head) > 1:  # which is meant, nobody knows
+                        rows[place] = self._refused(line, f"two columns are both {wide.name} {head}")
+            yield from rows
 
     def _refused(self, line: Line, problem: str) -> Row:
         return Row(line.number, (None,) * len(self.names), problem)
