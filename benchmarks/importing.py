@@ -96,8 +96,11 @@ def queries(root: str, name: str) -> dict[str, Any]:
         told = {}
         for label, query in asked.items():
             start = time.perf_counter()
-            query.to_pyarrow()
-            told[label] = round(time.perf_counter() - start, 2)
+            try:
+                query.to_pyarrow()
+                told[label] = f"{time.perf_counter() - start:.2f} s"
+            except duckdb.OutOfMemoryException:
+                told[label] = "out of memory"
     return {"seconds": told, "peak": peak()}
 
 
@@ -186,7 +189,7 @@ def years(csv: Path, folder: Path, count: int) -> None:
     (manifest,) = Store(folder / "all").manifests()
     told = apart("queries", str(folder / "all"), str(manifest.dataset))
     for label, took in told["seconds"].items():
-        print(f"{took:7.2f} s  {label}")
+        print(f"{took:>13}  {label}")
     print(f"queries: peak {told['peak']:.0f} MB")
 
 

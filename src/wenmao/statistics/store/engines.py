@@ -15,7 +15,8 @@ def duckdb_engine(
     >>> duckdb_engine(memory="200MB").name
     'duckdb'
     """
-    settings: dict[str, Any] = {"memory_limit": memory}
+    # Rows have no order of their own, and to keep the files' costs memory.
+    settings: dict[str, Any] = {"memory_limit": memory, "preserve_insertion_order": False}
     if threads is not None:
         settings["threads"] = threads
     if scratch is not None:
