@@ -150,7 +150,7 @@ def test_a_table_of_countries(tmp_path):
     assert {partner for _, _, partner in found} == {"WLD", "ASEAN", "VNM", "HKG", "BRI"}
     assert ("2025-05", "import", "HKG") not in found  # "-" is nothing
     (part,) = manifest.parts
-    assert (part.part, part.left_out, part.refused) == ("2025-05", 3, 1)
+    assert (part.part, part.left_out, part.refused) == ("2025-05", 3, 2)  # its export and its import
     ((_, refused),) = store.refused(manifest)
     assert "12,name," in refused and "亚特兰蒂斯" in refused  # the row as Excel numbers it
 

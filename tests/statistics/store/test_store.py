@@ -295,3 +295,15 @@ def test_the_rows_are_those_of_the_files(store: Store, tmp_path: Path) -> None:
         assert query(paths, "count(*), sum(value), count(DISTINCT product)") == [
             (400, sum((n + year) * 1000 for n in range(400)), 400)
         ]
+
+
+def test_a_row_in_two_parts_of_a_vintage_is_refused(store: Store, tmp_path: Path) -> None:
+    """Every sum would count it twice."""
+    first = raw(file(tmp_path, text(*GOOD), "a.csv"))
+    again = raw(file(tmp_path, text(*GOOD[:1]), "b.csv"), part="2021b")
+    store.add(DATASET, "V1", ORIGIN, [first])
+    with pytest.raises(StoreError, match="hold the same rows, such as 2021 export AFG ALB 010121"):
+        store.add(DATASET, "V1", ORIGIN, [again])
+    assert [part.part for part in store.manifest("baci/hs17").parts] == ["2021"]
+    other = raw(file(tmp_path, text("2021,8,12,970110,1,1"), "c.csv"), part="2021c")
+    assert store.add(DATASET, "V1", ORIGIN, [other]).manifest.rows == len(GOOD) + 1

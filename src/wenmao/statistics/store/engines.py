@@ -1,6 +1,8 @@
 """Engines: DuckDB by default, Spark or any other that Ibis speaks to."""
 
+import os
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import ibis
@@ -10,7 +12,7 @@ from ibis.backends import BaseBackend
 def duckdb_engine(
     *, memory: str = "2GB", threads: int | None = None, scratch: Path | None = None
 ) -> BaseBackend:
-    """DuckDB in this process, which spills to `scratch` beyond `memory`.
+    """DuckDB in this process, which spills to `scratch` (the system's temporary folder) beyond `memory`.
 
     >>> duckdb_engine(memory="200MB").name
     'duckdb'
@@ -19,8 +21,8 @@ def duckdb_engine(
     settings: dict[str, Any] = {"memory_limit": memory, "preserve_insertion_order": False}
     if threads is not None:
         settings["threads"] = threads
-    if scratch is not None:
-        settings["temp_directory"] = str(scratch)
+    # DuckDB's own default is a folder beside whatever the user works on.
+    settings["temp_directory"] = str(scratch or Path(gettempdir(), f"wenmao-duckdb-{os.getpid()}"))
     return ibis.duckdb.connect(**settings)
 
 

@@ -49,6 +49,10 @@ class StoreError(Exception):
     """What a person asked of the store cannot be done; the message says what to do instead."""
 
 
+class OtherFile(StoreError):  # noqa: N818 - named for what it says
+    """A part that a vintage has already comes from another file now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong in the store: which file, what, and what to do."""
@@ -166,7 +170,7 @@ class Store:
                         if held[raw.part].identity == identity:
                             continue
                         if not _is_same_file(held[raw.part], identity, raw):
-                            raise StoreError(
+                            raise OtherFile(
                                 f"{dataset}: the vintage {vintage} has {raw.part} already, from another file "
                                 f"({held[raw.part].input.name}). Name another vintage for this one."
                             )
@@ -182,6 +186,7 @@ class Store:
                 tuple(sorted(held.values(), key=lambda part: natural(part.part))), note,
             )  # fmt: skip
             if new:
+                self._check_repeats(manifest, contract, new)
                 with _explained(tables[0], self.files.address):
                     self.files.write(f"{home}/manifest.json", manifest.to_json())
                 for file in self._strays(home, manifest):
@@ -247,6 +252,31 @@ class Store:
         for part in manifest.parts:
             if part.refused_file:
                 yield part, self.files.read(f"{home}/{part.refused_file}")
+
+    def _check_repeats(self, manifest: Manifest, contract: Contract, new: Sequence[Part]) -> None:
+        """Refuse a row that another part of the vintage has: every sum would count it twice."""
+        from wenmao.statistics.store.reading import read  # noqa: PLC0415 - loads Ibis
+
+        met = {
+            part.file: part
+            for one in new
+            for other in manifest.parts
+            if one.part != other.part and one.years[0] <= other.years[1] and other.years[0] <= one.years[1]
+            for part in (one, other)
+        }
+        if not met:
+            return
+        home = folder(manifest.dataset, manifest.vintage)
+        table = read(self.files, [self.files.path(f"{home}/{file}") for file in met], None)
+        counted = table.group_by(*contract.key).agg(times=table.count())
+        repeated = counted.filter(counted.times > 1).limit(3).to_pyarrow().to_pylist()
+        if repeated:
+            rows = "; ".join(" ".join(str(row[key]) for key in contract.key) for row in repeated)
+            names = ", ".join(part.part for part in met.values())
+            raise StoreError(
+                f"{manifest.dataset}: the parts {names} of {manifest.vintage} hold the same rows, "
+                f"such as {rows}. Import them as vintages of their own, with --vintage."
+            )
 
     def _part(
         self, home: str, raw: RawTable, contract: Contract, identity: str, progress: PartProgress | None
