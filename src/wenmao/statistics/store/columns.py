@@ -199,14 +199,14 @@ class Numbered:
         """A look-up by position, which costs far less than a join.
 
         As with `Whole`, the number is read as a decimal. Positions begin at 1, and
-        negative ones would count from the end.
+        negative ones would count from the end: a negative number is no UINTEGER,
+        which ends the reading of a clean file.
         """
         read = _decimal(self.column, typed=typed)
-        first, last = min(self.codes), max(self.codes)
-        listed = [quote(self.codes[n]) if n in self.codes else "NULL" for n in range(first, last + 1)]
-        position = f"CAST({read} AS INTEGER)" + (f" - {first - 1}" if first != 1 else "")
-        known = f"{read} BETWEEN {first} AND {last} AND {read} = trunc({read})"
-        return f"{_list(listed, self.values if typed else None)}[CASE WHEN {known} THEN {position} END]"
+        listed = [quote(self.codes[n]) if n in self.codes else "NULL" for n in range(max(self.codes) + 1)]
+        position = f"{'CAST' if typed else 'TRY_CAST'}({read} AS UINTEGER) + 1"
+        known = f"CASE WHEN {read} = trunc({read}) THEN {position} END"
+        return f"{_list(listed, self.values if typed else None)}[{known}]"
 
 
 @dataclass(frozen=True, slots=True)

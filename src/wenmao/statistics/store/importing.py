@@ -30,7 +30,7 @@ MEMORY = "1GB"
 _TYPES = {"text": "VARCHAR", "integer": "SMALLINT", "number": "DOUBLE"}
 _ROW_GROUP = 122_880
 # Products fit; values, which seldom repeat, are given up on sooner.
-_DICTIONARY = 16_384
+_DICTIONARY = 6_144
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,26 +336,42 @@ def _is_unique(
     """
     # A column with one value cannot tell rows apart.
     varying = [k for k in key if bounds is None or bounds[k].low is None or bounds[k].low != bounds[k].high]
-    if not varying:
-        return _count(con, f"SELECT count(*) FROM {table}") <= 1
-    *first, last = varying
-    moved = " OR ".join(f"{k} IS DISTINCT FROM lag({k}) OVER ()" for k in first) or "false"
-    neighbours = (
-        "SELECT count(*) FILTER (moved), count(*) FILTER (NOT moved AND falls) FROM "
-        f"(SELECT {moved} AS moved, {last} <= lag({last}) OVER () AS falls FROM {table})"
-    )
-    distinct = f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(first) or '1'} FROM {table})"
-    # The neighbours are looked at by one thread, one by one; the groups are counted beside it.
-    with ThreadPoolExecutor(1) as aside:
-        counted = aside.submit(lambda: _count(con.cursor(), distinct))
-        runs, falls = con.execute(neighbours).fetchone() or (0, 0)
-    groups = counted.result() if first else 0
-    if falls == 0 and runs == groups:
-        return True
-    return not _count(
+    rows = _count(con, f"SELECT count(*) FROM {table}")
+    if not varying or rows <= 1:
+        return rows <= 1
+    return _is_in_order(con, varying, table, rows, parquet=bounds is not None) or not _count(
         con,
         f"SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY {', '.join(varying)} HAVING count(*) > 1 LIMIT 1)",
     )
+
+
+def _is_in_order(
+    con: "duckdb.DuckDBPyConnection", key: list[str], table: str, rows: int, *, parquet: bool
+) -> bool:  # fmt: skip
+    """Whether each row's key is new, as far as its neighbours and the number of groups tell."""
+    *first, last = key
+    moved = " OR ".join(f"{k} IS DISTINCT FROM lag({k}) OVER ()" for k in first) or "false"
+
+    def neighbours(part: str) -> tuple[int, int]:
+        """How many groups begin and how many rows stand out of order."""
+        return con.cursor().execute(
+            "SELECT count(*) FILTER (moved), count(*) FILTER (NOT moved AND falls) FROM "
+            f"(SELECT {moved} AS moved, {last} <= lag({last}) OVER () AS falls FROM {part})"
+        ).fetchone() or (0, 0)  # fmt: skip
+
+    # One thread looks at neighbours, row by row: a file is halved for two. The row between is in both.
+    half = rows // 2
+    numbered = f"{table.removesuffix(')')}, file_row_number = true)"
+    halves = [f"(SELECT * FROM {numbered} WHERE file_row_number BETWEEN {low} AND {high})"
+              for low, high in ((0, half), (half, rows))]  # fmt: skip
+    with ThreadPoolExecutor(2) as threads:
+        counted = list(threads.map(neighbours, halves if parquet else [table]))
+    if any(falls for _, falls in counted):
+        return False
+    if not first:
+        return True
+    runs = sum(begun for begun, _ in counted) - (len(counted) - 1)
+    return runs == _count(con, f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(first)} FROM {table})")
 
 
 def _count(con: "duckdb.DuckDBPyConnection", query: str) -> int:
