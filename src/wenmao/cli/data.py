@@ -208,7 +208,7 @@ def data_verify(
         problems = list(opened.verify(dataset))
     for problem in problems:
         typer.echo(f"{problem.file}: {problem.what}", err=True)
-    files = _count(sum(len(manifest.parts) for manifest in held), "file")
+    files = _count(sum(len(part.files) for manifest in held for part in manifest.parts), "file")
     typer.echo(f"{files} of {_count(len(held), 'vintage')} checked, {len(problems)} with a problem")
     if problems:
         raise typer.Exit(1)
@@ -440,7 +440,9 @@ def _summary(manifest: "Manifest") -> dict[str, object]:
         "retrieved_at": manifest.origin.retrieved_at, "imported_at": manifest.imported_at,
         "years": list(manifest.years), "rows": manifest.rows, "note": manifest.note,
         "parts": [
-            {"part": part.part, "rows": part.rows, "bytes": part.bytes, "sha256": part.sha256,
+            {"part": part.part, "rows": part.rows, "bytes": part.bytes,
+             "files": [{"file": one.file, "rows": one.rows, "bytes": one.bytes, "sha256": one.sha256,
+                        "years": list(one.years)} for one in part.files],
              "input": part.input.name, "input_url": part.input.url, "input_sha256": part.input.sha256,
              "left_out": part.left_out, "left_out_why": part.left_out_why,
              "refused": part.refused, "reasons": part.reasons}

@@ -88,17 +88,13 @@ def test_an_import_killed_at_any_moment(tmp_path: Path, published: Path, attempt
         assert {path: path.stat().st_mtime_ns for path in records} == records
         resumed += bool(records)
         assert sorted(path.name for path in (root / "baci/hs17/V2").iterdir()) == sorted(
-            {".lock", "manifest.json", *(name for part in manifest.parts for name in files(part.file))}
+            {".lock", "manifest.json", *(name for part in manifest.parts for name in part.names)}
             | {part.refused_file for part in manifest.parts if part.refused_file}
         )
     # The moments lie within the import, before and after its first finished part.
     assert killed >= MOMENTS // 2
     assert unfinished >= MOMENTS // 2
     assert resumed
-
-
-def files(parquet: str) -> tuple[str, str]:
-    return parquet, parquet.removesuffix(".parquet") + ".json"
 
 
 def check(store: Store, vintage: str, years: tuple[int, ...]) -> None:

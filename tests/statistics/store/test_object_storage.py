@@ -120,7 +120,7 @@ def test_damage_on_object_storage_is_found(store: Store, tmp_path: Path) -> None
     tables = [raw(year_file(tmp_path, year), part=str(year)) for year in (2019, 2020, 2021)]
     manifest = store.add(DATASET, "V1", ORIGIN, tables).manifest
     assert list(store.verify()) == []
-    cut, changed, gone = (f"{store.files.root}/baci/hs17/V1/{part.file}" for part in manifest.parts)
+    cut, changed, gone = (f"{store.files.root}/baci/hs17/V1/{part.files[0].file}" for part in manifest.parts)
     data = store.files.fs.cat_file(cut)
     store.files.fs.pipe_file(cut, data[:-5])
     data = store.files.fs.cat_file(changed)

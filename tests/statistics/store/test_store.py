@@ -10,6 +10,7 @@ import pytest
 from tests.statistics.store.baci_files import DATASET, GOOD, ORIGIN, file, query, raw, text, year_file
 from wenmao.statistics.store import files as store_files
 from wenmao.statistics.store import importing
+from wenmao.statistics.store import store as store_module
 from wenmao.statistics.store.columns import Padded
 from wenmao.statistics.store.store import Store, StoreError
 
@@ -37,7 +38,9 @@ def test_what_is_stored_says_where_it_came_from(store: Store, tmp_path: Path) ->
     part = manifest.parts[0]
     assert (part.part, part.rows, part.input.name) == ("2020", 400, "BACI_2020.csv")
     assert part.input.sha256 == importing.sha256_of(tmp_path / "BACI_2020.csv")
-    assert [path.name for path in map(Path, store.paths(manifest))] == [part.file for part in manifest.parts]
+    assert [path.name for path in map(Path, store.paths(manifest))] == [
+        stored.file for part in manifest.parts for stored in part.files
+    ]
     assert list(store.verify()) == []
 
 
@@ -307,3 +310,26 @@ def test_a_row_in_two_parts_of_a_vintage_is_refused(store: Store, tmp_path: Path
     assert [part.part for part in store.manifest("baci/hs17").parts] == ["2021"]
     other = raw(file(tmp_path, text("2021,8,12,970110,1,1"), "c.csv"), part="2021c")
     assert store.add(DATASET, "V1", ORIGIN, [other]).manifest.rows == len(GOOD) + 1
+
+
+def test_a_large_file_of_many_years_is_stored_by_year(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "SPLIT_FROM", 1)
+    rows = [f"{year},156,{partner},{k:06},{year + k},NA"
+            for k in range(10100, 10110) for year in (2019, 2020, 2021) for partner in (4, 8)]  # fmt: skip
+    table = raw(file(tmp_path, text(*rows)), part="all")
+    manifest = store.add(DATASET, "V1", ORIGIN, [table]).manifest
+    (part,) = manifest.parts
+    assert [(stored.years, stored.rows) for stored in part.files] == [
+        ((2019, 2019), 20), ((2020, 2020), 20), ((2021, 2021), 20)]  # fmt: skip
+    assert (part.rows, part.years) == (60, (2019, 2021))
+    assert len(store.paths(manifest, [2020])) == 1
+    found = store.table("baci/hs17", years=[2020])
+    assert found.count().to_pyarrow().as_py() == 20
+    assert store.table("baci/hs17").value.sum().to_pyarrow().as_py() == sum(
+        float(row.split(",")[4]) * 1000 for row in rows
+    )
+    assert not list(store.verify())
+    assert not store.prune()
+    assert not store.add(DATASET, "V1", ORIGIN, [table]).new

@@ -106,6 +106,24 @@ def _why_none(left_out: int, refused: Refused) -> str:
     return "; ".join(reasons) or "It has heads but no rows."
 
 
+def split_by_year(whole: Path, scratch: Path) -> list[tuple[str, Path, int, int]]:
+    """One or more files for each year of a written one: name, path, year and rows of each."""
+    target = scratch / "by-year"
+    with _importer(scratch) as con:
+        con.execute(
+            f"COPY (SELECT * FROM read_parquet({quote(str(whole))})) TO {quote(str(target))} "
+            f"(FORMAT parquet, PARTITION_BY (year), WRITE_PARTITION_COLUMNS true, "
+            f"DICTIONARY_SIZE_LIMIT {_DICTIONARY})"
+        )
+        found = []
+        for path in sorted(target.rglob("*.parquet")):
+            year = path.parent.name.removeprefix("year=")
+            rows = _count(con, f"SELECT count(*) FROM read_parquet({quote(str(path))})")
+            found.append((f"{year}-{path.stem.rpartition('_')[2]}", path, int(year), rows))
+    whole.unlink()
+    return found
+
+
 def sha256_of(path: Path) -> str:
     """The checksum of a file."""
     with path.open("rb") as file:

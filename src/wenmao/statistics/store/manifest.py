@@ -51,27 +51,58 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One stored file of a vintage, and the published file that it was made from.
+class StoredFile:
+    """A Parquet file of a part: its size, checksum, and the first and last year in it."""
 
-    `left_out` counts rows that are published but not of this dataset (sub-totals,
-    say). `refused` counts the malformed ones by reason; `refused_file` lists each
-    with its line.
-    """
-
-    part: str
     file: str
     rows: int
     bytes: int
     sha256: str
     years: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What came of one published file, or of one year of it: its stored files, and what was not stored.
+
+    A large file of many years is stored as one file a year. `left_out` counts rows
+    that are published but not of this dataset (sub-totals, say). `refused` counts
+    the malformed ones, `reasons` by why; `refused_file` lists each with its line.
+    """
+
+    part: str
+    files: tuple[StoredFile, ...]
     input: Input
     identity: str
+    record: str
     left_out: int = 0
     left_out_why: str = ""
     refused: int = 0
     reasons: dict[str, int] = field(default_factory=dict, hash=False)
     refused_file: str = ""
+
+    @property
+    def rows(self) -> int:
+        """The number of stored rows."""
+        return sum(stored.rows for stored in self.files)
+
+    @property
+    def bytes(self) -> int:
+        """The size of the stored files."""
+        return sum(stored.bytes for stored in self.files)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and last year."""
+        return (
+            min(stored.years[0] for stored in self.files),
+            max(stored.years[1] for stored in self.files),
+        )
+
+    @property
+    def names(self) -> set[str]:
+        """Every file that belongs to the part."""
+        return {stored.file for stored in self.files} | {self.record} | ({self.refused_file} - {""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +150,5 @@ def parse(text: str, where: str) -> Manifest:
 
 def parse_part(found: dict[str, Any]) -> Part:
     """A part from its JSON value."""
-    return Part(**{**found, "years": tuple(found["years"]), "input": Input(**found["input"])})
+    files = tuple(StoredFile(**{**file, "years": tuple(file["years"])}) for file in found["files"])
+    return Part(**{**found, "files": files, "input": Input(**found["input"])})

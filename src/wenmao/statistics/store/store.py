@@ -12,6 +12,7 @@ import errno
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from wenmao.statistics.store.contracts import Contract, contract_of
 from wenmao.statistics.store.files import Files
-from wenmao.statistics.store.importing import sha256_of, write_part
+from wenmao.statistics.store.importing import sha256_of, split_by_year, write_part
 from wenmao.statistics.store.layouts import Csv, RawTable
 from wenmao.statistics.store.manifest import (
     BrokenManifest,
@@ -31,6 +32,7 @@ from wenmao.statistics.store.manifest import (
     Manifest,
     Origin,
     Part,
+    StoredFile,
     parse,
     parse_part,
 )
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 # Changes when the same file would be read into other rows, so that a stopped import starts anew.
 READER = 1
+# Large enough that a year of it is a file worth opening.
+SPLIT_FROM = 32_000_000
 
 PartProgress = Callable[[str, float], None]
 
@@ -113,9 +117,10 @@ class Store:
         """The addresses of a vintage's files, of those that can hold some of the years."""
         wanted = None if years is None else set(years)
         return [
-            self.files.path(f"{folder(manifest.dataset, manifest.vintage)}/{part.file}")
+            self.files.path(f"{folder(manifest.dataset, manifest.vintage)}/{stored.file}")
             for part in manifest.parts
-            if wanted is None or any(part.years[0] <= year <= part.years[1] for year in wanted)
+            for stored in part.files
+            if wanted is None or any(stored.years[0] <= year <= stored.years[1] for year in wanted)
         ]
 
     def table(
@@ -204,16 +209,16 @@ class Store:
                 yield Problem(file, str(problem))
                 continue
             home = file.rsplit("/", 1)[0]
-            for part in manifest.parts:
-                name = f"{home}/{part.file}"
+            for stored in (stored for part in manifest.parts for stored in part.files):
+                name = f"{home}/{stored.file}"
                 size = self.files.size(name)
                 if size is None:
                     yield Problem(name, "The file is gone; import it again.")
-                elif size != part.bytes:
+                elif size != stored.bytes:
                     yield Problem(
-                        name, f"The file has {size:,} bytes instead of {part.bytes:,}; import it again."
+                        name, f"The file has {size:,} bytes instead of {stored.bytes:,}; import it again."
                     )
-                elif self.files.sha256(name) != part.sha256:
+                elif self.files.sha256(name) != stored.sha256:
                     yield Problem(
                         name, "The file's checksum is not the one it was stored with; import it again."
                     )
@@ -258,7 +263,7 @@ class Store:
         from wenmao.statistics.store.reading import read  # noqa: PLC0415 - loads Ibis
 
         met = {
-            part.file: part
+            part.part: part
             for one in new
             for other in manifest.parts
             if one.part != other.part and one.years[0] <= other.years[1] and other.years[0] <= one.years[1]
@@ -267,12 +272,13 @@ class Store:
         if not met:
             return
         home = folder(manifest.dataset, manifest.vintage)
-        table = read(self.files, [self.files.path(f"{home}/{file}") for file in met], None)
+        files = [stored.file for part in met.values() for stored in part.files]
+        table = read(self.files, [self.files.path(f"{home}/{file}") for file in files], None)
         counted = table.group_by(*contract.key).agg(times=table.count())
         repeated = counted.filter(counted.times > 1).limit(3).to_pyarrow().to_pylist()
         if repeated:
             rows = "; ".join(" ".join(str(row[key]) for key in contract.key) for row in repeated)
-            names = ", ".join(part.part for part in met.values())
+            names = ", ".join(met)
             raise StoreError(
                 f"{manifest.dataset}: the parts {names} of {manifest.vintage} hold the same rows, "
                 f"such as {rows}. Import them as vintages of their own, with --vintage."
@@ -282,35 +288,52 @@ class Store:
         self, home: str, raw: RawTable, contract: Contract, identity: str, progress: PartProgress | None
     ) -> Part:
         stem = f"{raw.part}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
-        record = f"{home}/{stem}.json"
-        if (finished := self._finished(record, home)) is not None:
+        if (finished := self._finished(home, f"{stem}.json")) is not None:
             return finished
         with self.files.scratch(home) as scratch:
-            refusals = scratch / "refused.csv"
-            with self.files.arriving(f"{home}/{stem}.parquet") as target:
-                told = None if progress is None else lambda share: progress(raw.part, share)
-                written = write_part(raw, contract, target, refusals, scratch, told)
-                size = target.stat().st_size
+            whole, refusals = scratch / "part.parquet", scratch / "refused.csv"
+            told = None if progress is None else lambda share: progress(raw.part, share)
+            written = write_part(raw, contract, whole, refusals, scratch, told)
+            first, last = written.years
+            if first == last or whole.stat().st_size < SPLIT_FROM:
+                files = [
+                    self._keep(home, f"{stem}.parquet", whole, written.rows, written.years, written.sha256)
+                ]
+            else:
+                files = [
+                    self._keep(home, f"{stem}-{name}.parquet", path, rows, (year, year), sha256_of(path))
+                    for name, path, year, rows in split_by_year(whole, scratch)
+                ]
             refused_file = f"{stem}.refused.csv" if refusals.exists() else ""
             if refused_file:
                 self.files.write(f"{home}/{refused_file}", refusals.read_text(encoding="utf-8"))
         part = Part(
-            raw.part, f"{stem}.parquet", written.rows, size, written.sha256, written.years,
+            raw.part, tuple(files),
             replace(raw.input, name=raw.input.name or raw.name,
                     sha256=raw.input.sha256 or written.sha256_input),
-            identity, written.left_out, raw.left_out if written.left_out else "",
+            identity, f"{stem}.json", written.left_out, raw.left_out if written.left_out else "",
             written.refused.rows, written.refused.reasons, refused_file,
         )  # fmt: skip
-        self.files.write(record, json.dumps(asdict(part), ensure_ascii=False, indent=1))
+        self.files.write(f"{home}/{part.record}", json.dumps(asdict(part), ensure_ascii=False, indent=1))
         return part
 
-    def _finished(self, record: str, home: str) -> Part | None:
+    def _keep(
+        self, home: str, file: str, path: Path, rows: int, years: tuple[int, int], sha256: str
+    ) -> StoredFile:
+        """Put a written file in its place."""
+        size = path.stat().st_size
+        with self.files.arriving(f"{home}/{file}") as target:
+            shutil.move(path, target)
+        return StoredFile(file, rows, size, sha256, years)
+
+    def _finished(self, home: str, record: str) -> Part | None:
         """A part that an earlier import finished before it was stopped."""
         try:
-            part = parse_part(json.loads(self.files.read(record)))
+            part = parse_part(json.loads(self.files.read(f"{home}/{record}")))
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
-        return part if self.files.size(f"{home}/{part.file}") == part.bytes else None
+        whole = all(self.files.size(f"{home}/{stored.file}") == stored.bytes for stored in part.files)
+        return part if whole else None
 
     def _parts(self, home: str) -> tuple[Part, ...]:
         manifest = self._manifest_at(home)
@@ -328,8 +351,7 @@ class Store:
     def _strays(self, home: str, manifest: Manifest | None) -> list[str]:
         """Files of a vintage that its manifest does not name."""
         parts = manifest.parts if manifest else ()
-        named = {f"{home}/{part.file.removesuffix('.parquet')}{ending}" for part in parts
-                 for ending in (".parquet", ".json", ".refused.csv")}  # fmt: skip
+        named = {f"{home}/{name}" for part in parts for name in part.names}
         named |= {f"{home}/manifest.json"} if manifest else set()
         return [file for file in self.files.names(home) if file not in named and not file.endswith(".lock")]
 
