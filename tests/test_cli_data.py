@@ -44,8 +44,9 @@ def test_a_file_is_imported_listed_shown_and_verified(baci):
 
 def test_the_same_file_again_is_nothing_new(baci):
     baci("import", "baci", "FILE")
-    again = baci("import", "baci", "FILE", rows=ROWS)
-    assert again.returncode in (0, 3)
+    again = baci("import", "baci", "FILE")  # written anew, with the same bytes
+    assert again.returncode == 0
+    assert "nothing new" in again.stdout.decode()
 
 
 def test_refused_rows_are_counted_and_listed_with_file_and_line(baci):
@@ -92,6 +93,57 @@ def test_old_vintages_are_pruned(baci):
     assert baci("prune", "--keep", "1").returncode == 0
     (left,) = map(json.loads, baci("list", "--json").stdout.splitlines())
     assert left["vintage"] == "V202501"
+
+
+def test_two_vintages_are_compared(baci):
+    baci("import", "baci", "FILE", vintage="V202401")
+    baci(
+        "import",
+        "baci",
+        "FILE",
+        vintage="V202501",
+        rows=ROWS.replace("1.5", "1.7").replace("490199", "490110"),
+    )
+    run = baci("diff", "baci/hs17", "V202401")
+    assert run.stdout.decode().splitlines()[-1] == (
+        "baci/hs17 V202401 to the newest: 1 added, 1 revised, 1 withdrawn"
+    )
+    rows = {
+        row["product"]: row
+        for row in map(json.loads, baci("diff", "baci/hs17", "V202401", "--json").stdout.splitlines())
+    }
+    assert (rows["970110"]["what"], rows["970110"]["old"], rows["970110"]["new"]) == (
+        "revised",
+        1500.0,
+        1700.0,
+    )
+
+
+def test_a_computed_series_opens_to_its_query(baci, tmp_path):
+    baci("import", "baci", "FILE")
+    run = wenmao("series", "show", "chn.hs49.exports", "--json", WENMAO_STORE=str(tmp_path / "store"))
+    (figure,) = json.loads(run.stdout)["observations"]
+    assert (figure["value"], figure["unit"], figure["period"]) == (4000, "USD", "2021")
+    assert figure["source"]["vintage"] == "V202501"
+    assert figure["source"]["locator"] == "baci/hs17@V202501 reporter=CHN flow=export products=49* year=2021"
+    absent = wenmao("series", "show", "chn.hs49.exports", WENMAO_STORE=str(tmp_path / "none"))
+    assert absent.returncode == 3
+    assert "not in the store" in absent.stderr.decode()
+
+
+def test_a_table_of_ones_own_by_a_mapping(tmp_path):
+    (tmp_path / "table.csv").write_text("year,place,value\n2021,China,5\n2022,Chnia,6\n", encoding="utf-8")
+    (tmp_path / "map.toml").write_text(
+        '[dataset]\nsource = "mine"\nname = "gdp"\ncontract = "indicators"\nvintage = "2024"\n'
+        '[origin]\nproducer = "me"\ntitle = "My table"\n'
+        '[columns]\nperiod = { column = "year" }\nplace = { column = "place", codes = "names" }\n'
+        'indicator = { constant = "gdp" }\nvalue = { column = "value", times = 1000 }\n', encoding="utf-8",
+    )  # fmt: skip
+    store = {"WENMAO_STORE": str(tmp_path / "store")}
+    run = wenmao("data", "import", tmp_path / "table.csv", "--map", tmp_path / "map.toml", **store)
+    assert run.returncode == 0, run.stderr.decode()
+    assert "1 row in 1 part stored" in run.stdout.decode()
+    assert "Chnia" in wenmao("data", "show", "mine/gdp", "--refused", **store).stdout.decode()
 
 
 def test_definitions_are_listed_shown_and_compared():

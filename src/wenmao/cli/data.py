@@ -11,6 +11,8 @@ import typer
 from wenmao.cli.output import AsJson, print_json, screen, stop
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from wenmao.statistics.sources.source import Request, Source
     from wenmao.statistics.store.manifest import Manifest
     from wenmao.statistics.store.store import Imported, PartProgress, Store
@@ -94,11 +96,11 @@ def data_get(
     asked = replace(asked, reporters=_listed(reporter), partners=_listed(partner),
                     products=_listed(product), flows=_listed(flow))  # fmt: skip
     with (
-        _told_of_faults(),
+        told_of_faults(),
         _Bar() as bar,
         Downloads(_cache(), offline=offline, progress=bar.fetched, pause=1.0) as downloads,
     ):
-        imported = get(_store(store), _source(source), asked, downloads, bar.imported)
+        imported = get(open_store(store), _source(source), asked, downloads, bar.imported)
     _tell(imported)
 
 
@@ -130,16 +132,16 @@ def data_import(
         chosen, files = _source(what[0]), what[1:]
         if not files:
             stop(f"data import {what[0]}: name the files after the source.", 2)
-    with _told_of_faults(), _Bar() as bar:
-        imported = bring(_store(store), chosen, [Path(file) for file in files], asked, bar.imported)
+    with told_of_faults(), _Bar() as bar:
+        imported = bring(open_store(store), chosen, [Path(file) for file in files], asked, bar.imported)
     _tell(imported)
 
 
 @app.command("list")
 def data_list(store: Where = "", as_json: AsJson = False) -> None:
     """List what the store holds: every vintage of every dataset."""
-    with _told_of_faults():
-        held = list(_store(store).manifests())
+    with told_of_faults():
+        held = list(open_store(store).manifests())
     if as_json:
         for manifest in held:
             print_json(_summary(manifest))
@@ -177,8 +179,8 @@ def data_show(
     as_json: AsJson = False,
 ) -> None:
     """Show a dataset: where it comes from, what it holds, what was refused, and some rows."""
-    opened = _store(store)
-    with _told_of_faults():
+    opened = open_store(store)
+    with told_of_faults():
         manifest = opened.manifest(dataset, vintage or None)
         if refused:
             for number, (part, text) in enumerate(opened.refused(manifest)):
@@ -196,14 +198,48 @@ def data_show(
             _show_rows(opened, dataset, manifest, rows)
 
 
+@app.command("diff")
+def data_diff(
+    dataset: OfDataset,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The earlier vintage.")],
+    new: Annotated[str, typer.Argument(metavar="[NEW]", help="The later vintage; the newest.")] = "",
+    years: Years = "",
+    rows: Annotated[int, typer.Option("--rows", min=1, help="How many cells to show.")] = 20,
+    store: Where = "",
+    as_json: AsJson = False,
+) -> None:
+    """Compare two vintages cell by cell: what was revised, added or withdrawn, the largest changes first."""
+    opened = open_store(store)
+    with told_of_faults():
+        from wenmao.statistics.store.contracts import CONTRACTS  # noqa: PLC0415
+        from wenmao.statistics.store.engines import duckdb_engine  # noqa: PLC0415
+        from wenmao.statistics.views.revisions import revisions  # noqa: PLC0415
+
+        engine = duckdb_engine()
+        key = CONTRACTS[opened.manifest(dataset, old).dataset.contract].key
+        wanted = years_of(years) or None
+        before = opened.table(dataset, vintage=old, years=wanted, engine=engine)
+        after = opened.table(dataset, vintage=new or None, years=wanted, engine=engine)
+        changed = revisions(before, after, key)
+        counted = changed.what.value_counts().order_by("what").to_pyarrow().to_pylist()
+        shown = changed.order_by(changed.change.abs().desc()).limit(rows).to_pyarrow()
+    if as_json:
+        for row in shown.to_pylist():
+            print_json(row)
+        return
+    _table_of(shown)
+    told = ", ".join(f"{row['what_count']:,} {row['what']}" for row in counted)
+    typer.echo(f"{dataset} {old} to {new or 'the newest'}: {told or 'no cell differs'}")
+
+
 @app.command("verify")
 def data_verify(
     dataset: Annotated[str, typer.Argument(metavar="[DATASET]", help="One dataset; all by default.")] = "",
     store: Where = "",
 ) -> None:
     """Check that every stored file is there, whole, and as it was stored."""
-    opened = _store(store)
-    with _told_of_faults():
+    opened = open_store(store)
+    with told_of_faults():
         held = [m for m in opened.manifests() if str(m.dataset).startswith(dataset)]
         problems = list(opened.verify(dataset))
     for problem in problems:
@@ -223,14 +259,15 @@ def data_prune(
     store: Where = "",
 ) -> None:
     """Remove what stopped imports left behind and, with --keep, old vintages."""
-    with _told_of_faults():
-        gone = _store(store).prune(keep=keep, dataset=dataset)
+    with told_of_faults():
+        gone = open_store(store).prune(keep=keep, dataset=dataset)
     for file in gone:
         typer.echo(file)
     typer.echo(f"{_count(len(gone), 'file')} removed")
 
 
-def _store(place: str) -> "Store":
+def open_store(place: str) -> "Store":
+    """The store at a place; in the user's data folder where none is named."""
     from wenmao.statistics.store.store import Store  # noqa: PLC0415
 
     return Store(place or _home() / "store")
@@ -267,10 +304,10 @@ def _request(dataset: str, years: str, vintage: str, options: list[str]) -> "Req
         if not sign:
             stop(f"--option {option}: write NAME=VALUE.", 2)
         named[key.strip()] = value
-    return Request(dataset, _years(years), vintage=vintage, options=named)
+    return Request(dataset, years_of(years), vintage=vintage, options=named)
 
 
-def _years(text: str) -> tuple[int, ...]:
+def years_of(text: str) -> tuple[int, ...]:
     """Years as 2015:2023, or 2019,2021."""
     if not text:
         return ()
@@ -289,7 +326,7 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def _told_of_faults() -> Iterator[None]:
+def told_of_faults() -> Iterator[None]:
     """Turn what went wrong into one sentence and an exit status."""
     from wenmao.statistics.sources.fetching.failures import FetchFailed  # noqa: PLC0415
     from wenmao.statistics.sources.source import RequestError  # noqa: PLC0415
@@ -364,7 +401,7 @@ def _tell(imported: "Imported") -> None:
     first, last = manifest.years
     span = f"{first} to {last}" if first != last else f"{first}"
     console.print(
-        f"{name}: {rows:,} rows in {_count(len(imported.new), 'part')} stored, {span}",
+        f"{name}: {_count(rows, 'row')} in {_count(len(imported.new), 'part')} stored, {span}",
         markup=False,
         highlight=False,
     )
@@ -399,7 +436,7 @@ def _show(manifest: "Manifest") -> None:
             f"contract {dataset.contract}", f"frequency {dataset.frequency}", dataset.classification,
             dataset.valuation, dataset.currency,
         ])),
-        f"{manifest.rows:,} rows, {first} to {last}, {_count(len(manifest.parts), 'part')}",
+        f"{_count(manifest.rows, 'row')}, {first} to {last}, {_count(len(manifest.parts), 'part')}",
         manifest.note,
     )  # fmt: skip
     for line in filter(None, lines):
@@ -412,11 +449,15 @@ def _show(manifest: "Manifest") -> None:
 
 
 def _show_rows(opened: "Store", dataset: str, manifest: "Manifest", count: int) -> None:
-    from rich.table import Table  # noqa: PLC0415
-
     found = (
         opened.table(dataset, vintage=manifest.vintage, years=[manifest.years[1]]).limit(count).to_pyarrow()
     )
+    _table_of(found)
+
+
+def _table_of(found: "pa.Table") -> None:
+    from rich.table import Table  # noqa: PLC0415
+
     table = Table(box=None, pad_edge=False)
     # A column that none of these rows fills tells nothing.
     shown = [name for name in found.column_names if found[name].null_count < found.num_rows]

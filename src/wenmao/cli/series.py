@@ -1,10 +1,15 @@
 """`wenmao series`: the series that claims are held against."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wenmao.cli.data import Where, Years, open_store, told_of_faults, years_of
 from wenmao.cli.output import AsJson, InLanguage, language_of, print_json, screen, stop
+
+if TYPE_CHECKING:
+    from wenmao.statistics.model import Series
+    from wenmao.vocabulary.workings import Figure
 
 app = typer.Typer(help="The statistics that claims are held against.", no_args_is_help=True)
 
@@ -23,6 +28,7 @@ def series_list(as_json: AsJson = False, language: InLanguage = None) -> None:
                 "series": series.id, "name": series.name.text(spoken), "unit": series.unit,
                 "producer": series.producer, "definition": series.definition,
                 "periods": [observation.period.code for observation in observed],
+                "query": series.query.text() if series.query else None,
             })  # fmt: skip
         return
     from rich.table import Table  # noqa: PLC0415
@@ -33,6 +39,7 @@ def series_list(as_json: AsJson = False, language: InLanguage = None) -> None:
     for series, observed in rows:
         codes = [observation.period.code for observation in observed]
         span = f"{codes[0]} … {codes[-1]}" if len(codes) > 1 else "".join(codes)
+        span = f"computed from {series.query.dataset}" if series.query else span
         table.add_row(series.id, series.name.text(spoken), series.unit, series.producer, span)
     screen().print(table)
 
@@ -40,10 +47,12 @@ def series_list(as_json: AsJson = False, language: InLanguage = None) -> None:
 @app.command("show")
 def series_show(
     name: Annotated[str, typer.Argument(metavar="SERIES", help="A series' id, from series list.")],
+    years: Years = "",
+    store: Where = "",
     as_json: AsJson = False,
     language: InLanguage = None,
 ) -> None:
-    """Show a series: its definition and every published value with its source."""
+    """Show a series: every published value with its source or, where computed, its working from the store."""
     from wenmao.statistics.catalogue import definition, series  # noqa: PLC0415
     from wenmao.statistics.reference import observations  # noqa: PLC0415
     from wenmao.vocabulary.workings import figure_json, figure_lines  # noqa: PLC0415
@@ -53,7 +62,10 @@ def series_show(
         shown = series(name)
     except KeyError:
         stop(f"{name}: there is no such series. See `wenmao series list`.", 2)
-    figures = [observation.figure() for observation in observations(name)]
+    if shown.query:
+        figures = _computed(shown, years, store)
+    else:
+        figures = [observation.figure() for observation in observations(name)]
     if as_json:
         print_json({
             "series": shown.id, "name": shown.name.text(spoken), "unit": shown.unit,
@@ -66,3 +78,19 @@ def series_show(
     for figure in figures:
         for line in figure_lines(figure, spoken, depth=1):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _computed(series: "Series", years: str, place: str) -> "list[Figure]":
+    """The figures of a series that is summed from a stored dataset, of all its years by default."""
+    from wenmao.statistics.queries import Unanswerable, evaluate  # noqa: PLC0415
+
+    assert series.query is not None
+    store = open_store(place)
+    with told_of_faults():
+        first, last = store.manifest(series.query.dataset, series.query.vintage or None).years
+        try:
+            return list(
+                evaluate(store, series.query, years_of(years) or range(first, last + 1), name=series.name)
+            )
+        except Unanswerable as problem:
+            stop(f"{series.id}: {problem}")

@@ -173,7 +173,8 @@ def figure_lines(figure: Figure, language: Language, depth: int = 0) -> Iterator
     if working.formula.en:
         line += f"  [{working.formula.text(language)}]"
     if source:
-        shown = [f'"{source.quote}"' if source.quote else "", source.producer, source.title,
+        # Of a document, the place is a span of characters, which tells a reader less than the words do.
+        shown = [f'"{source.quote}"' if source.quote else source.locator, source.producer, source.title,
                  source.vintage, source.url]  # fmt: skip
         line += "  ← " + ", ".join(filter(None, shown))
     yield line

@@ -117,9 +117,9 @@ def test_the_example_of_the_guide(tmp_path):
     ]
     reading = read(path, text)
     assert (str(reading.dataset), reading.dataset.currency, reading.origin.producer) == (
-        "xian/culture",
+        "example/culture",
         "CNY",
-        "Xi'an Customs",
+        "Example Customs",
     )
     jsonschema.validate(tomllib.loads(text), SCHEMA)
 
