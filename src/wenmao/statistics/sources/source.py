@@ -1,5 +1,6 @@
 """The face of a source: it describes itself, fetches published files, and says how they read."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,3 +116,13 @@ class Source(Protocol):
         Raises `UnreadableTable` where a file is not of this source.
         """
         ...
+
+
+def listed_addresses(text: str) -> tuple[str, ...]:
+    """Addresses that stand one a line, or parted by commas before the next one.
+
+    >>> listed_addresses("https://a/x,y.csv, https://b/z.csv")
+    ('https://a/x,y.csv', 'https://b/z.csv')
+    """
+    pieces = re.split(r"\s+|,(?=\s*https?:)", text)
+    return tuple(piece.rstrip(",") for piece in pieces if piece.strip(", "))

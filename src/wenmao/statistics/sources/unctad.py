@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenmao.statistics.sources.fetching.answers import answer, lacking, part_name, retrieved_at, text
+from wenmao.statistics.sources.answers import answer, lacking, part_name, retrieved_at, text
 from wenmao.statistics.sources.fetching.failures import FetchFailed
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.store.columns import Constant, Conversion, Number, Renamed, Words, name, quote

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenmao.statistics.sources.fetching.answers import answer, part_name, retrieved_at, text
+from wenmao.statistics.sources.answers import answer, part_name, retrieved_at, text
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.store.columns import Conversion, Number, Words
 from wenmao.statistics.store.layouts import RawTable, Row, Rows, UnreadableTable

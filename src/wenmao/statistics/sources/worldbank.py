@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenmao.statistics.sources.fetching.answers import answer, lacking, part_name, retrieved_at, text
+from wenmao.statistics.sources.answers import answer, lacking, part_name, retrieved_at, text
 from wenmao.statistics.sources.fetching.failures import FetchFailed
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
 from wenmao.statistics.store.columns import Constant, Conversion, Number, Words

@@ -38,6 +38,23 @@ class Conversion(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OfOneColumn:
+    """What conversions of one published column have in common: its name, and no list of codes."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    @property
+    def values(self) -> tuple[str, ...] | None:
+        """Not known beforehand."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Constant:
     """The same value in every row: a file that is all of one year or flow."""
 
@@ -59,7 +76,7 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Only:
+class Only(OfOneColumn):
     """A column that holds one value in every row, such as the year of a file for one year.
 
     A row with another value is refused: it stands in the wrong file.
@@ -68,14 +85,8 @@ class Only:
     CASE WHEN trim("t") = '2021' THEN '2021' END
     """
 
-    column: str
     value: str
     type = "VARCHAR"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -90,17 +101,10 @@ class Only:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Words(OfOneColumn):
     """Text as published, without blanks around it."""
 
-    column: str
     type = "VARCHAR"
-    values = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
 
     def sql(self, *, typed: bool) -> str:
         """The column itself."""
@@ -108,44 +112,30 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Number(OfOneColumn):
     """A number, times a factor: thousands of dollars become dollars.
 
     >>> Number("v", times=1000).sql(typed=True)
     '"v" * 1000'
     """
 
-    column: str
     times: float = 1
     type = "DOUBLE"
-    values = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
 
     def sql(self, *, typed: bool) -> str:
         """The product; NULL for what is no finite number."""
         read = _decimal(self.column, typed=typed)
-        return read if self.times == 1 else f"{read} * {self.times:g}"
+        return read if self.times == 1 else f"{read} * {self.times!r}"
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(OfOneColumn):
     """A whole number, such as a year; 2021.0 is one, 2021.5 is none.
 
     It is read as a decimal, since DuckDB would round to a whole number without a word.
     """
 
-    column: str
     type = "DOUBLE"
-    values = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
 
     def sql(self, *, typed: bool) -> str:
         """The column as an integer."""
@@ -154,22 +144,15 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Padded:
+class Padded(OfOneColumn):
     """A code of a fixed width, whose leading zeros some hand may have dropped.
 
     >>> print(Padded("k", 6).sql(typed=True))
     CASE WHEN length("k") < 6 THEN lpad("k", 6, '0') ELSE "k" END
     """
 
-    column: str
     width: int
     type = "VARCHAR"
-    values = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
 
     def sql(self, *, typed: bool) -> str:
         """The code in its full width; a longer one is left as it is."""
@@ -178,17 +161,11 @@ class Padded:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(OfOneColumn):
     """A code by its number in the source, such as 156 for CHN; other numbers become NULL."""
 
-    column: str
     codes: Mapping[int, str] = field(hash=False)
     type = "DOUBLE"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -210,17 +187,11 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(OfOneColumn):
     """A code by its name in the source, such as X for export; other names become NULL."""
 
-    column: str
     codes: Mapping[str, str] = field(hash=False)
     type = "VARCHAR"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -28,7 +28,17 @@ from wenmao.statistics.sources.comtrade.codes import (
     area_by_number,
 )
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
-from wenmao.statistics.store.columns import Conversion, Number, Numbered, Padded, Renamed, Words, name, quote
+from wenmao.statistics.store.columns import (
+    Conversion,
+    Number,
+    Numbered,
+    OfOneColumn,
+    Padded,
+    Renamed,
+    Words,
+    name,
+    quote,
+)
 from wenmao.statistics.store.layouts import Csv, RawTable, Row, Rows, UnreadableTable
 
 NULLS = ("", "N/A")
@@ -74,21 +84,14 @@ _HEAD = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Months:
+class Months(OfOneColumn):
     """A month written as 202305 becomes 2023-05; a year stays as it is.
 
     >>> print(Months("p").sql(typed=True)[:82])
     CASE WHEN length(trim("p")) = 6 THEN left(trim("p"), 4) || '-' || right(trim("p"),
     """
 
-    column: str
     type = "VARCHAR"
-    values = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
 
     def sql(self, *, typed: bool) -> str:
         """The period's code."""

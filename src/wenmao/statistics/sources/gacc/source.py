@@ -21,8 +21,15 @@ from wenmao.statistics.sources.fetching.bodies import Kind
 from wenmao.statistics.sources.fetching.failures import FetchFailed
 from wenmao.statistics.sources.gacc.tables import NOTHING, CustomsTable, Entry, customs_table
 from wenmao.statistics.sources.gacc.titles import Span, Title, money_of, plain
-from wenmao.statistics.sources.mapping.source import listed_addresses
-from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
+from wenmao.statistics.sources.source import (
+    Description,
+    Fetched,
+    Option,
+    Reading,
+    Request,
+    RequestError,
+    listed_addresses,
+)
 from wenmao.statistics.sources.tables.pages import page
 from wenmao.statistics.store.columns import Constant, Words
 from wenmao.statistics.store.layouts import RawTable, Row, Rows, UnreadableTable

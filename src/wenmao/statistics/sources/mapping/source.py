@@ -19,7 +19,15 @@ from wenmao.statistics.sources.cells.places import place_code
 from wenmao.statistics.sources.cells.preparing import Prepare, Prepared, code_text, number_text, whole_text
 from wenmao.statistics.sources.fetching.bodies import Kind
 from wenmao.statistics.sources.mapping.mapfile import ColumnPlan, MappingError, Plan, read_plan
-from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
+from wenmao.statistics.sources.source import (
+    Description,
+    Fetched,
+    Option,
+    Reading,
+    Request,
+    RequestError,
+    listed_addresses,
+)
 from wenmao.statistics.sources.tables.lines import Flaw, Line, Spread, squeezed
 from wenmao.statistics.sources.tables.opening import delimiter, format_of, open_table
 from wenmao.statistics.store.columns import (
@@ -95,16 +103,6 @@ class Mapped:
         origin = replace(plan.origin, url=plan.origin.url or files[0].input.url,
                          retrieved_at=files[0].input.retrieved_at)  # fmt: skip
         return Reading(plan.dataset, vintage, origin, tables)
-
-
-def listed_addresses(text: str) -> tuple[str, ...]:
-    """Addresses that stand one a line, or parted by commas before the next one.
-
-    >>> listed_addresses("https://a/x,y.csv, https://b/z.csv")
-    ('https://a/x,y.csv', 'https://b/z.csv')
-    """
-    pieces = re.split(r"\s+|,(?=\s*https?:)", text)
-    return tuple(piece.rstrip(",") for piece in pieces if piece.strip(", "))
 
 
 def _kind(name: str, plan: Plan) -> Kind:
