@@ -11,8 +11,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from wenmao.statistics.catalogue import all_series, definition, published_series, series, table, texts
+from wenmao.statistics.catalogue import all_series, definition, published_series, series
 from wenmao.statistics.errata import errata
+from wenmao.statistics.packaged import table, texts
 from wenmao.statistics.reference import BrokenTable, _observation, observations
 from wenmao.vocabulary.units import unit
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wenmao.measures.arithmetic import recompute
-from wenmao.statistics.answers import selected
 from wenmao.statistics.catalogue import all_series, computed_series, definition, published_series
-from wenmao.statistics.queries import Converted, Deflated, SeriesQuery, Unanswerable, Valued, evaluate
+from wenmao.statistics.queries.evaluation import evaluate, selected
+from wenmao.statistics.queries.query import Converted, Deflated, SeriesQuery, Unanswerable, Valued
 from wenmao.statistics.reference import observations
 from wenmao.statistics.store.columns import Number, Words
 from wenmao.statistics.store.layouts import Csv, RawTable

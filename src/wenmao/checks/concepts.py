@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from wenmao.claims.quantities import normalised
-from wenmao.statistics.catalogue import table
+from wenmao.statistics.packaged import table
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ def series_show(
 
 def _computed(series: "Series", years: str, place: str) -> "list[Figure]":
     """The figures of a series that is summed from a stored dataset, of all its years by default."""
-    from wenmao.statistics.queries import Unanswerable, evaluate  # noqa: PLC0415
+    from wenmao.statistics.queries.evaluation import evaluate  # noqa: PLC0415
+    from wenmao.statistics.queries.query import Unanswerable  # noqa: PLC0415
 
     assert series.query is not None
     store = open_store(place)

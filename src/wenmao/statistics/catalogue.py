@@ -2,11 +2,11 @@
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from wenmao.statistics.model import Definition, Series
-from wenmao.statistics.queries import SeriesQuery
+from wenmao.statistics.packaged import table, texts
+from wenmao.statistics.queries.query import SeriesQuery
 from wenmao.vocabulary.languages import Text
 
 
@@ -49,21 +49,6 @@ def labelled(label: str) -> tuple[Series, ...]:
 def definition(name: str) -> Definition:
     """The definition of an id; `KeyError` where there is none."""
     return _definitions()[name]
-
-
-def texts(folder: str, ending: str) -> dict[str, str]:
-    """The packaged files of a folder of this package's data, by name, in the order of their names."""
-    found = files("wenmao.statistics").joinpath("data", folder).iterdir()
-    return {
-        path.name: path.read_text(encoding="utf-8")
-        for path in sorted(found, key=lambda path: path.name)
-        if path.name.endswith(f".{ending}")
-    }
-
-
-def table(name: str) -> dict[str, Any]:
-    """A packaged TOML table of this package's data folder."""
-    return tomllib.loads(files("wenmao.statistics").joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
-from wenmao.statistics.catalogue import table
+from wenmao.statistics.packaged import table
 from wenmao.vocabulary.languages import Text
 from wenmao.vocabulary.periods import Period
 

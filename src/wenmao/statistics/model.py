@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from wenmao.statistics.queries import SeriesQuery
+from wenmao.statistics.queries.query import SeriesQuery
 from wenmao.vocabulary.intervals import INFINITY, Interval
 from wenmao.vocabulary.languages import Text
 from wenmao.vocabulary.periods import Period

@@ -4,8 +4,9 @@ import csv
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from wenmao.statistics.catalogue import definition, series, texts
+from wenmao.statistics.catalogue import definition, series
 from wenmao.statistics.model import Observation
+from wenmao.statistics.packaged import texts
 from wenmao.vocabulary.periods import Period
 from wenmao.vocabulary.workings import Source
 

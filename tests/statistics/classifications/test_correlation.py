@@ -4,11 +4,11 @@ import csv
 from itertools import pairwise, product
 
 import pytest
-from tests.shared import classifications
 
-from wenmao.statistics.catalogue import table
+from tests.shared import classifications
 from wenmao.statistics.classifications.correlation import path, relation, relations
 from wenmao.statistics.classifications.hs import REVISIONS, codes, rows
+from wenmao.statistics.packaged import table
 
 ADJACENT = list(pairwise(REVISIONS))
 EVERY_WAY = list(product(REVISIONS, repeat=2))

@@ -3,8 +3,8 @@
 import csv
 
 import pytest
-from tests.shared import classifications
 
+from tests.shared import classifications
 from wenmao.statistics.classifications.hs import REVISIONS, chapter, codes, is_code, revision, rows
 
 COMTRADE_OWN = {"999999", "9999AA"}

@@ -5,8 +5,8 @@ import zipfile
 
 import httpx
 import pytest
-from loopback import Answer, File, serving
 
+from tests.statistics.sources.loopback import Answer, File, serving
 from wenmao.statistics.sources.batis import Batis
 from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 from wenmao.statistics.sources.source import Fetched, Request, RequestError

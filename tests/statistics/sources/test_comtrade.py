@@ -10,9 +10,9 @@ from datetime import date
 
 import httpx
 import pytest
-from comtrade_api import HS6, KEY, bulk_text, packed, record, service, serving
-from tests.shared import REPOSITORY
 
+from tests.shared import REPOSITORY
+from tests.statistics.sources.comtrade_api import HS6, KEY, bulk_text, packed, record, service, serving
 from wenmao.statistics.sources.comtrade import Comtrade
 from wenmao.statistics.sources.comtrade.answers import Answer
 from wenmao.statistics.sources.comtrade.codes import KINDS, numbers_of

@@ -23,8 +23,8 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopback import Answer, File, serving
 
+from tests.statistics.sources.loopback import Answer, File, serving
 from wenmao.statistics.sources.fetching import cached
 from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 

@@ -6,8 +6,8 @@ Figures that are cited were published by customs; the others are made up.
 import httpx
 import openpyxl
 import pytest
-from loopback import Answer, serving
 
+from tests.statistics.sources.loopback import Answer, serving
 from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 from wenmao.statistics.sources.gacc.source import Gacc
 from wenmao.statistics.sources.source import Fetched, Request, RequestError

@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopback import Answer, serving
 
+from tests.statistics.sources.loopback import Answer, serving
 from wenmao.statistics.sources.fetching.downloads import Downloads, Patience
 from wenmao.statistics.sources.gacc.tables import customs_table
 from wenmao.statistics.sources.mapping.mapfile import MappingError, plan_of

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from loopback import Answer, File, serving
 
+from tests.statistics.sources.loopback import Answer, File, serving
 from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.sources.uis import Uis

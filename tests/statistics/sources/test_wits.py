@@ -4,8 +4,8 @@ import json
 
 import httpx
 import pytest
-from loopback import Answer, File, serving
 
+from tests.statistics.sources.loopback import Answer, File, serving
 from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.sources.wits import Wits

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from trade_tables import goods, one, rates, read, trade
 
+from tests.statistics.views.trade_tables import goods, one, rates, read, trade
 from wenmao.statistics.views.exchange import in_currency, pair_rates, without_rate
 
 SHARED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

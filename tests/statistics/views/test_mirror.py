@@ -2,8 +2,8 @@
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from trade_tables import amounts, goods, one, read, trade
 
+from tests.statistics.views.trade_tables import amounts, goods, one, read, trade
 from wenmao.statistics.views.mirror import from_mirror, mirrored, reflected
 
 SHARED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from trade_tables import goods, index, one, read, trade
 
+from tests.statistics.views.trade_tables import goods, index, one, read, trade
 from wenmao.statistics.views.prices import constant_prices, without_deflator
 
 SHARED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

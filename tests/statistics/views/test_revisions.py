@@ -2,8 +2,8 @@
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from trade_tables import goods, read, trade
 
+from tests.statistics.views.trade_tables import goods, read, trade
 from wenmao.statistics.views.revisions import revisions
 
 SHARED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from trade_tables import amounts, goods, read, trade
 
+from tests.statistics.views.trade_tables import amounts, goods, read, trade
 from wenmao.statistics.views.mirror import from_mirror
 from wenmao.statistics.views.valuation import (
     AS_REPORTED,

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from wenmao.statistics.catalogue import texts
 from wenmao.statistics.classifications.correlation import relations
 from wenmao.statistics.classifications.hs import chapter, codes, revision
+from wenmao.statistics.packaged import texts
 from wenmao.vocabulary.languages import Language, Text
 
 Kind = Literal["goods", "services", "industry"]

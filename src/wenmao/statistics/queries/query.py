@@ -7,22 +7,16 @@ baci/hs17@V202501 reporter=CHN flow=export products=49* year=2021
 ```
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from wenmao.statistics.views.valuation import VALUATIONS, Basis, Valuation
 from wenmao.vocabulary.flows import Flow
 from wenmao.vocabulary.languages import Language, Text
 from wenmao.vocabulary.places import WORLD, groups, place_name
-from wenmao.vocabulary.workings import Figure
-
-if TYPE_CHECKING:
-    from ibis.backends import BaseBackend
-
-    from wenmao.statistics.store.store import Store
 
 Members = Callable[[str, str], Collection[str]]
 """From a definition's id and a classification (HS2017) to the codes that it counts."""
@@ -272,36 +266,6 @@ class SeriesQuery:
         if self.mirror:
             en, zh = f"{en}, by the partners' records", f"{zh}，据伙伴方记录"
         return Text(f"{en} ({self.dataset})", f"{zh}（{self.dataset}）")
-
-
-def evaluate(
-    store: "Store",
-    query: SeriesQuery,
-    years: Iterable[int],
-    *,
-    members: Members | None = None,
-    name: Text | None = None,
-    engine: "BaseBackend | None" = None,
-) -> tuple[Figure, ...]:
-    """The yearly figures of a query with their workings, oldest first.
-
-    A year for which the dataset has no row of the selection gives no figure. The
-    leaf of each working names the dataset's title, producer and address, its vintage,
-    and as `locator` the query that gives the same sum again; rates, deflators and
-    factors are leaves too. Sums are exact to the cent. A dataset by month or quarter
-    gives the sum over the periods that it has, whose span is the figure's period.
-
-    `members` tells the codes of a definition; without it, they are those of the
-    packaged definitions or of a user's own file. `name` is what the figures are
-    called; without it, they are called by the query in words.
-
-    `StoreError` where the store has not the dataset, vintage or any of the years;
-    `Unanswerable` where a rate or a deflator is missing, months are missing in
-    between, or the dataset is none of goods or services.
-    """
-    from wenmao.statistics.answers import figures  # noqa: PLC0415 - loads Ibis
-
-    return figures(store, query, tuple(sorted(set(years))), members, name, engine)
 
 
 def check_apart(codes: Collection[str]) -> None:

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends import BaseBackend
 
-from wenmao.statistics.queries import Converted, Deflated, Unanswerable, Valued
+from wenmao.statistics.queries.query import Converted, Deflated, Unanswerable, Valued
 from wenmao.statistics.store.manifest import Manifest
 from wenmao.statistics.store.store import Store
 from wenmao.statistics.views.exchange import in_currency

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from wenmao.statistics.catalogue import definition
 from wenmao.statistics.classifications.definitions import CodedDefinition, coded_definition
 from wenmao.statistics.classifications.definitions import members as products_of
-from wenmao.statistics.queries import Members, SeriesQuery, Unanswerable, check_apart
+from wenmao.statistics.queries.query import Members, SeriesQuery, Unanswerable, check_apart
 from wenmao.vocabulary.languages import Text
 
 

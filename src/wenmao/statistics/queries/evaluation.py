@@ -1,6 +1,6 @@
-"""Answers to series queries: sums over stored rows, each a figure whose working leads to its source."""
+"""What a series query gives: sums over stored rows, each a figure whose working leads to its source."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -8,9 +8,9 @@ from itertools import groupby, pairwise
 import ibis.expr.types as ir
 from ibis.backends import BaseBackend
 
-from wenmao.statistics.adjustments import Adjuster, source_of, valued
-from wenmao.statistics.queries import Members, SeriesQuery, Unanswerable
-from wenmao.statistics.scopes import Scope, scope
+from wenmao.statistics.queries.adjustments import Adjuster, source_of, valued
+from wenmao.statistics.queries.query import Members, SeriesQuery, Unanswerable
+from wenmao.statistics.queries.scopes import Scope, scope
 from wenmao.statistics.store.contracts import CONTRACTS
 from wenmao.statistics.store.engines import duckdb_engine
 from wenmao.statistics.store.manifest import Manifest
@@ -64,11 +64,38 @@ class _Asked:
         return "kilogram" if self.query.column == "weight" else self.manifest.dataset.currency
 
 
-def figures(
+def evaluate(
+    store: Store,
+    query: SeriesQuery,
+    years: Iterable[int],
+    *,
+    members: Members | None = None,
+    name: Text | None = None,
+    engine: BaseBackend | None = None,
+) -> tuple[Figure, ...]:
+    """The yearly figures of a query with their workings, oldest first.
+
+    A year for which the dataset has no row of the selection gives no figure. The
+    leaf of each working names the dataset's title, producer and address, its vintage,
+    and as `locator` the query that gives the same sum again; rates, deflators and
+    factors are leaves too. Sums are exact to the cent. A dataset by month or quarter
+    gives the sum over the periods that it has, whose span is the figure's period.
+
+    `members` tells the codes of a definition; without it, they are those of the
+    packaged definitions or of a user's own file. `name` is what the figures are
+    called; without it, they are called by the query in words.
+
+    `StoreError` where the store has not the dataset, vintage or any of the years;
+    `Unanswerable` where a rate or a deflator is missing, months are missing in
+    between, or the dataset is none of goods or services.
+    """
+    return _figures(store, query, tuple(sorted(set(years))), members, name, engine)
+
+
+def _figures(
     store: Store, query: SeriesQuery, years: tuple[int, ...], members: Members | None, name: Text | None,
     engine: BaseBackend | None,
 ) -> tuple[Figure, ...]:  # fmt: skip
-    """The yearly figures of a query: see `wenmao.statistics.queries.evaluate`."""
     engine = engine or duckdb_engine()
     if query.flow in (Flow.TOTAL, Flow.BALANCE):
         return _of_both_flows(store, query, years, members, name, engine)
@@ -205,7 +232,7 @@ def _of_both_flows(
     engine: BaseBackend,
 ) -> tuple[Figure, ...]:  # fmt: skip
     exports, imports = (
-        {of.period: of for of in figures(store, replace(query, flow=flow), years, members, None, engine)}
+        {of.period: of for of in _figures(store, replace(query, flow=flow), years, members, None, engine)}
         for flow in (Flow.EXPORT.value, Flow.IMPORT.value)
     )
     if apart := sorted(period.code for period in exports.keys() ^ imports.keys() if period):
