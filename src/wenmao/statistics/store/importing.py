@@ -7,6 +7,7 @@ not, that result is thrown away and the file is read again as text, row by row,
 and every row that cannot be taken is counted and listed with its line and reason.
 """
 
+import csv
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -93,7 +94,8 @@ def _write(
             rows, years = _extent(con, target)
             sha256 = aside.submit(sha256_of, target)
     if not rows:
-        raise UnreadableTable(f"{raw.path.name}: no row could be taken. {_why_none(left_out, refused)}")
+        why = _why_none(left_out, refused) + _first_refusal(refusals)
+        raise UnreadableTable(f"{raw.path.name}: no row could be taken. {why}")
     return Written(
         rows, years, left_out, refused, sha256_input.result() if sha256_input else "", sha256.result()
     )
@@ -104,6 +106,16 @@ def _why_none(left_out: int, refused: Refused) -> str:
     if left_out:
         reasons.append(f"not of this dataset ({left_out:,})")
     return "; ".join(reasons) or "It has heads but no rows."
+
+
+def _first_refusal(refusals: Path) -> str:
+    """The first refused row in words, where there is one."""
+    if not refusals.exists():
+        return ""
+    with refusals.open(encoding="utf-8", newline="") as file:
+        first = next(csv.DictReader(file))
+    found = f" {first['found']!r}" if first["found"] else ""
+    return f"; the first on line {first['line']}{found}."
 
 
 def split_by_year(whole: Path, scratch: Path) -> list[tuple[str, Path, int, int]]:
