@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from wenmao.statistics.sources.source import Request, Source
     from wenmao.statistics.store.manifest import Manifest
-    from wenmao.statistics.store.store import Imported, PartProgress, Store
+    from wenmao.statistics.store.store import Imported, Store
 
 app = typer.Typer(
     help="Statistics from their sources: fetched or imported, kept with origin and vintage.",
@@ -379,14 +379,14 @@ class _Bar:
             self._fetch = self._progress.add_task("fetching", total=total)
         self._progress.update(self._fetch, completed=done, total=total)
 
-    @property
-    def imported(self) -> "PartProgress":
-        def tell(part: str, share: float) -> None:
-            if part not in self._tasks:
-                self._tasks[part] = self._progress.add_task(f"importing {part}", total=1.0)
-            self._progress.update(self._tasks[part], completed=share)
-
-        return tell
+    def imported(self, part: str, done: int, size: int, rows: int) -> None:
+        if part not in self._tasks:
+            self._tasks[part] = self._progress.add_task(f"importing {part}", total=size)
+        self._progress.update(self._tasks[part], completed=done)
+        if rows:
+            self._progress.update(self._tasks[part], visible=False)
+            if not self._progress.disable:
+                self._progress.console.print(f"{part}: {_count(rows, 'row')}", highlight=False)
 
 
 def _tell(imported: "Imported") -> None:

@@ -195,7 +195,7 @@ def test_prune_takes_strays_and_old_vintages_only(store: Store, tmp_path: Path) 
 def test_one_import_at_a_time(store: Store, tmp_path: Path) -> None:
     table = raw(year_file(tmp_path, 2020), part="2020")
 
-    def meanwhile(part: str, share: float) -> None:
+    def meanwhile(part: str, done: int, size: int, rows: int) -> None:
         if not tried:
             tried.append(part)
             with pytest.raises(StoreError, match=r"another import is under way"):
@@ -333,3 +333,12 @@ def test_a_large_file_of_many_years_is_stored_by_year(
     assert not list(store.verify())
     assert not store.prune()
     assert not store.add(DATASET, "V1", ORIGIN, [table]).new
+
+
+def test_progress_ends_with_all_bytes_and_the_rows(store: Store, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int, int]] = []
+    path = year_file(tmp_path, 2020)
+    store.add(DATASET, "V1", ORIGIN, [raw(path, part="2020")], progress=lambda *step: told.append(step))
+    size = path.stat().st_size
+    assert told[-1] == ("2020", size, size, 400)
+    assert all(0 <= done <= of == size for _, done, of, _ in told)

@@ -189,6 +189,17 @@ class RawTable:
         """The file's name for a person."""
         return f"{self.path.name}: {self.member}" if self.member else self.path.name
 
+    @property
+    def size(self) -> int:
+        """The size of the file in bytes, outside its zip."""
+        if self.member:
+            try:
+                with zipfile.ZipFile(self.path) as archive:
+                    return archive.getinfo(self.member).file_size
+            except (KeyError, zipfile.BadZipFile):
+                return 0  # what is wrong is said when it is read
+        return self.path.stat().st_size
+
     @contextmanager
     def unpacked(self, scratch: Path) -> Iterator["RawTable"]:
         """The table with its file outside any zip or gzip, for as long as it is needed."""

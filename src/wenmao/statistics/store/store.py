@@ -46,7 +46,8 @@ READER = 1
 # Large enough that a year of it is a file worth opening.
 SPLIT_FROM = 32_000_000
 
-PartProgress = Callable[[str, float], None]
+PartProgress = Callable[[str, int, int, int], None]
+"""Hears of a part: its name, how many bytes of its file are done, of how many, and its rows once stored."""
 
 
 class StoreError(Exception):
@@ -155,7 +156,7 @@ class Store:
         Parts that the vintage has already, from the same file, are left as they are;
         an import that was killed goes on where it stopped. The manifest is written
         last: until then the vintage is what it was. `progress` hears of each part how
-        much is done, from 0 to 1, and not always from the calling thread; where a file
+        much is done, and not always from the calling thread; where a file
         has errors it begins anew, for the file is then read anew.
 
         Raises `UnreadableTable` where a file is not the table it should be, and
@@ -292,7 +293,8 @@ class Store:
             return finished
         with self.files.scratch(home) as scratch:
             whole, refusals = scratch / "part.parquet", scratch / "refused.csv"
-            told = None if progress is None else lambda share: progress(raw.part, share)
+            size = raw.size
+            told = None if progress is None else lambda share: progress(raw.part, int(share * size), size, 0)
             written = write_part(raw, contract, whole, refusals, scratch, told)
             first, last = written.years
             if first == last or whole.stat().st_size < SPLIT_FROM:
@@ -314,6 +316,8 @@ class Store:
             identity, f"{stem}.json", written.left_out, raw.left_out if written.left_out else "",
             written.refused.rows, written.refused.reasons, refused_file,
         )  # fmt: skip
+        if progress is not None:
+            progress(raw.part, size, size, part.rows)
         self.files.write(f"{home}/{part.record}", json.dumps(asdict(part), ensure_ascii=False, indent=1))
         return part
 
