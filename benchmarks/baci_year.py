@@ -13,15 +13,11 @@ from pathlib import Path
 
 import duckdb
 
+from wenmao.statistics.classifications.hs import codes
 from wenmao.statistics.store.layouts import Csv
 from wenmao.vocabulary.areas import numeric_codes
 
 VINTAGE = "V202501"
-
-
-def codes_of_products(count: int) -> list[str]:
-    """Six-digit codes, in order, spread over the chapters."""
-    return [f"{1 + n * 97 // count:02}{n % (count // 97 + 1) * 83 % 10000:04}" for n in range(count)]
 
 
 def _areas() -> list[int]:
@@ -34,7 +30,7 @@ def _areas() -> list[int]:
 def write_year(folder: Path, year: int, rows: int, revision: str = "hs17", seed: float = 0.42) -> Path:
     """One file of about so many rows."""
     areas = [area for area in sorted(_areas()) if area][:226]
-    products = sorted(set(codes_of_products(5300)))
+    products = sorted(codes(revision))
     path = folder / f"BACI_{revision.upper()}_Y{year}_{VINTAGE}.csv"
     con = duckdb.connect()
     con.execute("SET threads = 2; SET memory_limit = '4GB'")
