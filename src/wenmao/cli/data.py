@@ -62,16 +62,15 @@ def data_sources(
         console.print(f"[bold]{said.name}[/]  {said.title.en} · {said.title.zh}", highlight=False)
         if not name:
             continue
-        console.print(
-            f"{said.producer}; {said.licence}; {said.url}", style="dim", markup=False, soft_wrap=True
-        )
-        for dataset, what in said.datasets.items():
-            console.print(f"  {dataset}: {what}", markup=False, highlight=False, soft_wrap=True)
-        console.print(f"takes {', '.join(said.takes)}", markup=False, highlight=False)
-        for option in said.options:
-            console.print(f"  --option {option.name}=…: {option.meaning}", markup=False, highlight=False)
-        if said.key:
-            console.print(f"key: the environment variable {said.key}, or the keyring", markup=False)
+        lines = [
+            "; ".join(filter(None, (said.producer, said.licence, said.url))),
+            *(f"  {dataset}: {what}" for dataset, what in said.datasets.items()),
+            f"takes {', '.join(said.takes)}",
+            *(f"  --option {option.name}=…: {option.meaning}" for option in said.options),
+            f"key: the environment variable {said.key}, or the keyring" if said.key else "",
+        ]
+        for line in filter(None, lines):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command("get")
