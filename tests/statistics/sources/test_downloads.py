@@ -25,6 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.statistics.sources.loopback import Answer, File, serving
+from wenmao.statistics.checksums import sha256_of
 from wenmao.statistics.sources.fetching import cached
 from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 
@@ -46,12 +47,6 @@ def transport():
     # One's own, so that a proxy in the environment is heeded by none; nothing is encrypted, so it skips the
     # reading of certificates, which is what takes time.
     return httpx.HTTPTransport(verify=False)
-
-
-@pytest.fixture
-def server():
-    with serving() as server:
-        yield server
 
 
 @pytest.fixture
@@ -95,7 +90,7 @@ def test_a_file_comes_with_its_origin(server, downloads, tmp_path):
     assert found.path.parent == tmp_path / "cache"
     assert found.fresh
     assert found.size == len(CSV)
-    assert found.sha256 == cached.checksum(found.path)
+    assert found.sha256 == sha256_of(found.path)
     assert before <= found.retrieved_at <= datetime.now(UTC)
     assert found.url == f"{server.url}/trade.csv?year=2023&lang=%E4%B8%AD"
     assert server.requests[0][0] == "/trade.csv?year=2023&lang=%E4%B8%AD"
@@ -392,7 +387,7 @@ def test_whatever_happens_the_file_is_one_version_and_whole(faults, packed, expe
                 found = downloads.get(server.url, expect=expect)
                 whole = {CSV: '"csv"', OTHER: '"other"', CSV[:9]: ""}
                 assert whole[found.path.read_bytes()] == found.etag
-                assert found.sha256 == cached.checksum(found.path)
+                assert found.sha256 == sha256_of(found.path)
 
 
 KILLED = """

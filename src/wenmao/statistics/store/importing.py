@@ -8,7 +8,6 @@ and every row that cannot be taken is counted and listed with its line and reaso
 """
 
 import csv
-import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wenmao.statistics.checksums import sha256_of
 from wenmao.statistics.store.columns import Constant, Conversion, Number, Padded, Words, name, quote
 from wenmao.statistics.store.contracts import Column, Contract
 from wenmao.statistics.store.layouts import Csv, RawTable, Row, UnreadableTable
@@ -134,12 +134,6 @@ def split_by_year(whole: Path, scratch: Path) -> list[tuple[str, Path, int, int]
             found.append((f"{year}-{path.stem.rpartition('_')[2]}", path, int(year), rows))
     whole.unlink()
     return found
-
-
-def sha256_of(path: Path) -> str:
-    """The checksum of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

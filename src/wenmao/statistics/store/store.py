@@ -22,9 +22,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from wenmao.statistics.checksums import sha256_of
 from wenmao.statistics.store.contracts import Contract, contract_of
 from wenmao.statistics.store.files import Files
-from wenmao.statistics.store.importing import sha256_of, split_by_year, write_part
+from wenmao.statistics.store.importing import split_by_year, write_part
 from wenmao.statistics.store.layouts import Csv, RawTable
 from wenmao.statistics.store.manifest import (
     BrokenManifest,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
+from wenmao.statistics.checksums import sha256_of
 from wenmao.statistics.sources.fetching.bodies import Kind
 from wenmao.statistics.sources.fetching.failures import FetchFailed
 
@@ -107,7 +108,7 @@ class Place:
     def intact(self, origin: Origin) -> bool:
         """Whether the finished file is still what was fetched."""
         with self.writing():
-            return self.file.stat().st_size == origin.size and checksum(self.file) == origin.sha256
+            return self.file.stat().st_size == origin.size and sha256_of(self.file) == origin.sha256
 
     def begun(self) -> tuple[Begun, int] | None:
         """What the part is a part of, and its bytes so far; None where there is nothing to go on with."""
@@ -192,12 +193,6 @@ class Place:
     def _note(self, path: Path, facts: Mapping[str, object]) -> None:
         with self.writing():
             path.write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def checksum(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def file_name(url: str, headers: Mapping[str, str], kind: Kind) -> str:

@@ -22,8 +22,9 @@ from threading import Lock
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
+from wenmao.statistics.checksums import sha256_of
 from wenmao.statistics.sources.fetching.bodies import Kind
-from wenmao.statistics.sources.fetching.cached import Origin, Place, check_name, checksum, file_name
+from wenmao.statistics.sources.fetching.cached import Origin, Place, check_name, file_name
 from wenmao.statistics.sources.fetching.failures import FetchFailed
 from wenmao.statistics.sources.fetching.secrecy import Secrets, with_params
 from wenmao.statistics.sources.fetching.waiting import Patience, Turns
@@ -138,7 +139,7 @@ class Downloads:
             if received is None:
                 return self._copy(wanted, place, known)
             with place.writing():
-                size, sha256 = place.part.stat().st_size, checksum(place.part)
+                size, sha256 = place.part.stat().st_size, sha256_of(place.part)
             origin = Origin(
                 url=wanted.url,
                 headers=dict(headers),
