@@ -3,12 +3,11 @@
 import io
 import zipfile
 
-import httpx
 import pytest
 
-from tests.statistics.sources.loopback import Answer, File, serving
+from tests.statistics.sources.loopback import Answer, File
 from wenmao.statistics.sources.batis import Batis
-from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
+from wenmao.statistics.sources.fetching.downloads import FetchFailed
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.store.layouts import UnreadableTable
 from wenmao.statistics.store.store import Store, StoreError
@@ -45,22 +44,6 @@ def packed(text, name=CSV_NAME):
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, text)
     return data.getvalue()
-
-
-@pytest.fixture
-def server():
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def downloads(tmp_path):
-    with Downloads(
-        tmp_path / "cache",
-        patience=Patience(sleep=lambda _: None),
-        transport=httpx.HTTPTransport(verify=False),
-    ) as downloads:
-        yield downloads
 
 
 def zipped(tmp_path, text, name=CSV_NAME, file="OECD-WTO_BATIS_data_BPM6-1.zip"):

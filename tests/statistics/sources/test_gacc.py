@@ -7,7 +7,7 @@ import httpx
 import openpyxl
 import pytest
 
-from tests.statistics.sources.loopback import Answer, serving
+from tests.statistics.sources.loopback import Answer
 from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
 from wenmao.statistics.sources.gacc.source import Gacc
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
@@ -411,12 +411,6 @@ def test_a_page_in_gbk(tmp_path):
 GUARD = (
     b"<html><head><meta charset=utf-8><script>$_ts=window['$_ts'];_$bL()</script></head><body></body></html>"
 )
-
-
-@pytest.fixture
-def server():
-    with serving() as server:
-        yield server
 
 
 def fetch(tmp_path, *addresses):

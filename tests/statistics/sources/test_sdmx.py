@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 
-from tests.statistics.sources.loopback import Answer, File, serving
-from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
+from tests.statistics.sources.loopback import Answer, File
+from wenmao.statistics.sources.fetching.downloads import FetchFailed
 from wenmao.statistics.sources.sdmx.flows import known_flow, providers
 from wenmao.statistics.sources.sdmx.source import Sdmx
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
@@ -103,22 +102,6 @@ SPECIFIC = f"""<?xml version="1.0" encoding="UTF-8"?>
 <message:DataSet action="Replace" ss:dataScope="DataStructure" xsi:type="ns1:DataSetType" ss:structureRef="ECB_EXR1">
 <Series FREQ="A" CURRENCY="USD" CURRENCY_DENOM="EUR" EXR_TYPE="SP00" EXR_SUFFIX="A" UNIT_MULT="2" UNIT="USD">
 <Obs TIME_PERIOD="2022" OBS_VALUE="0.010530" OBS_STATUS="A"/><Obs TIME_PERIOD="2023" OBS_VALUE="0.010813" OBS_STATUS="A"/></Series></message:DataSet></message:StructureSpecificData>""".encode()
-
-
-@pytest.fixture
-def server():
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def downloads(tmp_path):
-    with Downloads(
-        tmp_path / "cache",
-        patience=Patience(sleep=lambda _: None),
-        transport=httpx.HTTPTransport(verify=False),
-    ) as downloads:
-        yield downloads
 
 
 def local(tmp_path, text, name="data.csv"):

@@ -5,11 +5,10 @@ import json
 import zipfile
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 
-from tests.statistics.sources.loopback import Answer, File, serving
-from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
+from tests.statistics.sources.loopback import Answer, File
+from wenmao.statistics.sources.fetching.downloads import FetchFailed
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.sources.uis import Uis
 from wenmao.statistics.store.layouts import UnreadableTable
@@ -55,21 +54,6 @@ class Institute:
         if "geoUnit" in query:
             found = [r for r in found if r["geoUnit"] == query["geoUnit"]]
         return {"hints": self.hints, "records": found, "indicatorMetadata": []}
-
-
-@pytest.fixture
-def server():
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def downloads(tmp_path):
-    patience = Patience(sleep=lambda _: None)
-    with Downloads(
-        tmp_path / "cache", patience=patience, transport=httpx.HTTPTransport(verify=False)
-    ) as found:
-        yield found
 
 
 def serve(server, records, **options):

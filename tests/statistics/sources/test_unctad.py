@@ -4,11 +4,10 @@ import json
 import sys
 import zipfile
 
-import httpx
 import pytest
 
-from tests.statistics.sources.loopback import Answer, File, serving
-from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
+from tests.statistics.sources.loopback import Answer, File
+from wenmao.statistics.sources.fetching.downloads import FetchFailed
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.sources.unctad import Unctad
 from wenmao.statistics.store.layouts import UnreadableTable
@@ -77,21 +76,6 @@ class Hub:
         if path.startswith("/api/reportMetadata/"):
             return Answer(body=json.dumps({"name": path.split("/")[3], "version": self.version}).encode())
         return File(self.archive, etag=f'"{len(self.archive)}-{self.version}"').to(asked)
-
-
-@pytest.fixture
-def server():
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def downloads(tmp_path):
-    patience = Patience(sleep=lambda _: None)
-    with Downloads(
-        tmp_path / "cache", patience=patience, transport=httpx.HTTPTransport(verify=False)
-    ) as found:
-        yield found
 
 
 def serve(server, archive, **options):

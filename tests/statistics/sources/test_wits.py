@@ -2,11 +2,10 @@
 
 import json
 
-import httpx
 import pytest
 
-from tests.statistics.sources.loopback import Answer, File, serving
-from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
+from tests.statistics.sources.loopback import Answer, File
+from wenmao.statistics.sources.fetching.downloads import FetchFailed
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.sources.wits import Wits
 from wenmao.statistics.store.layouts import UnreadableTable
@@ -49,21 +48,6 @@ def sdmx(rows, indicator="XPRT-TRD-VL", reporter="CHN", year="2022", name=None):
 
 ROWS = [("WLD", "Total", 1000.5), ("WLD", "01-05_Animal", 2.25), ("USA", "Total", 300), ("EAS", "Total", 500),
         ("ROM", "Total", 7), ("BUN", "Total", 4), ("EUN", "Total", 200), ("UNS", "Total", None)]  # fmt: skip
-
-
-@pytest.fixture
-def server():
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def downloads(tmp_path):
-    patience = Patience(sleep=lambda _: None)
-    with Downloads(
-        tmp_path / "cache", patience=patience, transport=httpx.HTTPTransport(verify=False)
-    ) as found:
-        yield found
 
 
 def answering(*answers):

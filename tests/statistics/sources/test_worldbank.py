@@ -3,11 +3,10 @@
 import json
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 
 from tests.statistics.sources.loopback import Answer, File, serving
-from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed, Patience
+from wenmao.statistics.sources.fetching.downloads import Downloads, FetchFailed
 from wenmao.statistics.sources.source import Fetched, Request, RequestError
 from wenmao.statistics.sources.worldbank import WorldBank, issued
 from wenmao.statistics.store.layouts import UnreadableTable
@@ -88,15 +87,6 @@ def served():
 
         serve.url = server.url
         yield serve
-
-
-@pytest.fixture
-def downloads(tmp_path):
-    patience = Patience(sleep=lambda _: None)
-    with Downloads(
-        tmp_path / "cache", patience=patience, transport=httpx.HTTPTransport(verify=False)
-    ) as found:
-        yield found
 
 
 def asking(served, **fields):
