@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from wenmao.statistics.classifications.correlation import relations
-from wenmao.statistics.classifications.hs import chapter, codes, revision
+from wenmao.statistics.classifications.hs import codes, revision
 from wenmao.statistics.packaged import texts
-from wenmao.vocabulary.languages import Language, Text
+from wenmao.vocabulary.languages import Text
 
 Kind = Literal["goods", "services", "industry"]
 Extent = Literal["whole", "part"]
@@ -242,15 +242,3 @@ def _definition(text: str, table: str, where: str) -> CodedDefinition:
 
 def _label(row: dict[str, str]) -> Text:
     return Text(row.get("label_en") or row["code"], row.get("label_zh") or row.get("label_en") or row["code"])
-
-
-def product_name(code: str, language: Language) -> str:
-    """The short name of the chapter that a product belongs to, or the code itself.
-
-    >>> product_name("970121", "zh")
-    '艺术品、收藏品及古物'
-    """
-    try:
-        return chapter(code, language)
-    except ValueError:
-        return code

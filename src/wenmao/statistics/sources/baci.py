@@ -62,7 +62,7 @@ class Baci:
             raise RequestError("BACI: name the release with --vintage, such as V202501; "
                                "CEPII's page of BACI lists them.")  # fmt: skip
         revision = _revision(request.dataset)
-        base = request.options.get("base", URL).rstrip("/")
+        base = request.base(URL)
         url = f"{base}/BACI_{revision.upper()}_{request.vintage}.zip"
         return (Fetched.of(downloads.get(url, expect="zip")),)
 

@@ -97,7 +97,7 @@ class Batis:
     def fetch(self, request: Request, downloads: "Downloads") -> tuple[Fetched, ...]:
         """The zip: WTO's current one, or the OECD's of an edition such as 2025-12."""
         edition, _ = _asked(request.dataset or "balanced")
-        base = request.options.get("base", "").rstrip("/")
+        base = request.base("")
         if request.vintage and edition is _BPM6:
             url = f"{base or OECD}/{_dated(request.vintage)}"
         else:

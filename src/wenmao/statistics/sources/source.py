@@ -36,6 +36,10 @@ class Request:
     vintage: str = ""
     options: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    def base(self, default: str) -> str:
+        """The address that serves the source: the option `base`, or the source's own."""
+        return self.options.get("base", default).rstrip("/")
+
 
 @dataclass(frozen=True, slots=True)
 class Option:

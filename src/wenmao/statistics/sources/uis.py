@@ -80,7 +80,7 @@ class Uis:
         dataset = _dataset(request)
         if dataset in _BULK:
             return _fetch_bulk(request, _BULK[dataset], downloads)
-        base = request.options.get("base", URL).rstrip("/")
+        base = request.base(URL)
         version = request.vintage
         if not version:
             release = downloads.get(f"{base}/versions/default", expect="json")

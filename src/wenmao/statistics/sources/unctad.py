@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING
 from wenmao.statistics.sources.answers import answer, lacking, part_name, retrieved_at, text
 from wenmao.statistics.sources.fetching.failures import FetchFailed
 from wenmao.statistics.sources.source import Description, Fetched, Option, Reading, Request, RequestError
-from wenmao.statistics.store.columns import Constant, Conversion, Number, Renamed, Words, name, quote
+from wenmao.statistics.store.columns import (
+    Constant,
+    Conversion,
+    Number,
+    Numbered,
+    Renamed,
+    Words,
+    name,
+    quote,
+)
 from wenmao.statistics.store.layouts import Csv, RawTable, UnreadableTable
 from wenmao.statistics.store.manifest import Dataset, Origin
 from wenmao.vocabulary.areas import numeric_codes
@@ -83,7 +92,7 @@ class Unctad:
     def fetch(self, request: Request, downloads: "Downloads") -> tuple[Fetched, ...]:
         """A report's description, which says its version, and all of its files."""
         report = _report(request)
-        base = request.options.get("base", URL).rstrip("/")
+        base = request.base(URL)
         about = f"{base}/api/reportMetadata/{report.code}"
         found = [Fetched.of(downloads.get(f"{about}/en", expect="json"))]
         download = downloads.get(f"{about}/bulkfiles/en", expect="json")
@@ -128,11 +137,9 @@ class _Economy:
     def sql(self, *, typed: bool) -> str:
         """A look-up by position; NULL for an unknown number."""
         del typed
-        codes = numeric_codes()
-        listed = ", ".join(quote(codes[n]) if n in codes else "NULL" for n in range(max(codes) + 1))
-        number = f"TRY_CAST(trim({name(self.code)}) AS SMALLINT)"
+        number = Numbered(self.code, numeric_codes()).sql(typed=False)
         union = f"{name(self.label)} LIKE {quote(_EU_LABEL)}"
-        return f"CASE WHEN {union} THEN 'EU' ELSE ([{listed}])[{number} + 1] END"
+        return f"CASE WHEN {union} THEN 'EU' ELSE {number} END"
 
     def is_one(self) -> str:
         """The SQL condition for an economy, the world or the European Union, not any other group."""

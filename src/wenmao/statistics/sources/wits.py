@@ -67,7 +67,7 @@ class Wits:
             raise RequestError("WITS: name reporters or partners; its API does not give all with all.")
         if unknown := set(request.flows) - set(_FLOWS):
             raise RequestError(f"WITS has no flow {', '.join(sorted(unknown))}: {', '.join(_FLOWS)}.")
-        base = request.options.get("base", URL).rstrip("/")
+        base = request.base(URL)
         partners = _several(request.partners)
         products = ";".join({"TOTAL": "Total"}.get(p, p) for p in request.products) or "all"
         found = []

@@ -80,7 +80,7 @@ class WorldBank:
         cache where they are of the same update.
         """
         dataset = _dataset(request)
-        base = request.options.get("base", URL).rstrip("/")
+        base = request.base(URL)
         indicators = request.products or DEFAULTS[dataset]
         places = () if dataset == "exchange-rates" else request.reporters
         economies = ";".join(_ASKED.get(code, code) for code in places) or "all"

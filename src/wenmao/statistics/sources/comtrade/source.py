@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 URL = "https://comtradeapi.un.org"
 ENVIRONMENT = "COMTRADE_API_KEY"
-PAUSE = 1.0
-"""Seconds between two calls that the service bears; more is heeded as it asks for it."""
 
 _SITE = "https://comtradeplus.un.org"
 _HEADER = "Ocp-Apim-Subscription-Key"
@@ -82,7 +80,7 @@ class Comtrade:
         """
         kind = kind_of(request.dataset)
         level = level_of(request, kind)
-        call = _Call(downloads, kind, self._vintage(request), request.options.get("base", URL).rstrip("/"),
+        call = _Call(downloads, kind, self._vintage(request), request.base(URL),
                      api_key("comtrade", environment=ENVIRONMENT) or "", _limit(request))  # fmt: skip
         if request.options.get("bulk", "no") == "yes":
             files = call.bulk(query_of(request, kind, ()))

@@ -88,7 +88,7 @@ class Sdmx:
         if not _KEY.fullmatch(key):
             raise RequestError(f"{key!r} is no SDMX key: give codes with dots between, and + for several, "
                                "such as A.USD+CNY.EUR.SP00.A.")  # fmt: skip
-        base = request.options.get("base", provider.entry(_flow_id(flow))).rstrip("/")
+        base = request.base(provider.entry(_flow_id(flow)))
         address = "/".join(filter(None, (base, "data", flow, key or provider.everything)))
         params, accept = dict(provider.params), provider.accept
         form = request.options.get("format", "csv")
