@@ -4,6 +4,10 @@ import os
 
 from hypothesis import settings
 
+from tests.engines import engine, pytest_collection_modifyitems, spark_session
+
+__all__ = ["engine", "pytest_collection_modifyitems", "spark_session"]
+
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
