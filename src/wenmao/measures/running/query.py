@@ -21,6 +21,7 @@ from wenmao.statistics.queries.query import (
     unquoted,
     versioned,
 )
+from wenmao.vocabulary.areas import area_codes
 from wenmao.vocabulary.flows import Flow
 from wenmao.vocabulary.places import groups
 from wenmao.vocabulary.years import years_of, years_text
@@ -79,8 +80,15 @@ class TradeQuery:
             raise Unanswerable(f"by {', '.join(sorted(unknown))}: it is any of {', '.join(get_args(By))}")
         if not self.definition and {"definition", "domain"} & set(self.by or ()):
             raise Unanswerable("by definition or domain: name the definition too")
-        check_apart(self.products)
-        self.group_members()
+        try:
+            check_apart(self.products)
+        except ValueError as error:
+            raise Unanswerable(str(error)) from None
+        together = self.group_members()
+        known = area_codes() | set(together)
+        if strange := sorted({*self.reporter, *self.partner} - known):
+            raise Unanswerable(f"{', '.join(strange)}: no economy has this code. Use ISO 3166-1 alpha-3 "
+                               "(CHN), WLD for the world, or put partners together with a group")  # fmt: skip
 
     def group_members(self) -> dict[str, tuple[str, ...]]:
         """The members of each group that partners are put together in; `Unanswerable` where two overlap.
@@ -130,10 +138,7 @@ class TradeQuery:
                     raise Unanswerable(f"{piece!r} in {text!r}: {error}") from None
             else:
                 raise Unanswerable(f"{name!r} in {text!r}: a query has {', '.join(_READ)}, option.… and at.…")
-        try:
-            return cls(**told, option=tuple(option), at=tuple(at))
-        except ValueError as error:
-            raise Unanswerable(str(error)) from None
+        return cls(**told, option=tuple(option), at=tuple(at))
 
     def text(self) -> str:
         """The query as one line that `parse` reads back."""

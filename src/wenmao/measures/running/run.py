@@ -132,8 +132,9 @@ def run(
         given["by"] = selection.by
     else:
         _ = selection.by  # a wrong choice is told even where the function takes none
+    trade = selection.rows(years)
     try:
-        table = of.function(selection.rows(years), **given)
+        table = of.function(trade, **given)
     except ValueError as problem:
         raise Unanswerable(f"{of.name}: {problem}") from None
     return Measured(query, of, selection, selection.kept(table))

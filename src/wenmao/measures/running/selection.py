@@ -50,6 +50,10 @@ class Selection:
             raise Unanswerable(
                 f"{dataset} is a dataset of {dataset.contract}; measures are of goods or services"
             )
+        if query.mirror and dataset.reconciled:
+            raise Unanswerable(
+                f"{dataset} has each flow once, reconciled between both sides: leave mirror out"
+            )
         counted = _ALL
         if query.products or query.definition:
             try:
@@ -97,7 +101,13 @@ class Selection:
         return table
 
     def cuts_before(self, dimension: Dimension) -> bool:
-        """Whether rows are cut down in a dimension before the measure is worked out, or its result after."""
+        """Whether rows are cut down in a dimension before the measure is worked out, or its result after.
+
+        A definition's products and domains are parts of the definition: their shares sum to
+        one. By `definition`, it is taken as one among all goods.
+        """
+        if dimension == "product" and "product" in self.measure.by and self.query.definition:
+            return "definition" not in (self.query.by or ())
         return not (dimension in self.measure.whole and self.keeps_apart(dimension))
 
     def keeps_apart(self, dimension: Dimension) -> bool:
