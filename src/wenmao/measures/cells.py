@@ -4,7 +4,7 @@ Rows are those of the goods contract. A combination of keys without a row traded
 nothing, if its reporter has any row in that year; else it is not known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -23,8 +23,23 @@ def cells(trade: ir.Table, keys: Sequence[str], *, column: str = "value") -> ir.
 
 def with_total(table: ir.Table, name: str, keys: Sequence[str], *, column: str = "value") -> ir.Table:
     """The table with the sum of a column over all rows of the same keys beside each row."""
-    totals = table.group_by(*keys).agg(**{name: table[column].sum()})
-    return table.inner_join(totals, list(keys)).select(*table.columns, name)
+    return with_totals(table, {name: (column, keys)})
+
+
+def with_totals(table: ir.Table, totals: Mapping[str, tuple[str, Sequence[str]]]) -> ir.Table:
+    """The table with several sums beside each row: each of a column over all rows of the same keys.
+
+    >>> import pyarrow as pa
+    >>> table = ibis.memtable(pa.table({"year": [2021, 2021], "value": [1.0, 2.0]}))
+    >>> with_totals(table, {"total": ("value", ["year"])}).to_pyarrow()["total"].to_pylist()
+    [3.0, 3.0]
+    """
+    joined = table
+    for name, (column, keys) in totals.items():
+        # Each sum is of the table itself: sums of joined tables would join them again.
+        sums = table.group_by(*keys).agg(**{name: table[column].sum()})
+        joined = joined.inner_join(sums, list(keys))
+    return joined.select(*table.columns, *totals)
 
 
 def both_flows(trade: ir.Table, keys: Sequence[str]) -> ir.Table:

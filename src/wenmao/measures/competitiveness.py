@@ -7,7 +7,7 @@ world is all reporters of the dataset.
 import ibis
 import ibis.expr.types as ir
 
-from wenmao.measures.cells import both_flows, cells, divided, with_base, with_total
+from wenmao.measures.cells import both_flows, cells, divided, with_base, with_totals
 from wenmao.measures.model import Dimension, Measure, Operand
 from wenmao.vocabulary.languages import Text
 
@@ -201,8 +201,9 @@ def lafay(trade: ir.Table) -> ir.Table:
     [25.0, -25.0]
     """
     told = both_flows(trade, ["year", "reporter", "product"])
-    for flow in ("exports", "imports"):
-        told = with_total(told, f"reporter_{flow}", ["year", "reporter"], column=flow)
+    told = with_totals(
+        told, {f"reporter_{flow}": (flow, ["year", "reporter"]) for flow in ("exports", "imports")}
+    )
     traded, total = told.exports + told.imports, told.reporter_exports + told.reporter_imports
     own = divided(told.exports - told.imports, traded)
     whole = divided(told.reporter_exports - told.reporter_imports, total)
@@ -244,13 +245,11 @@ def dynamic_balassa(trade: ir.Table, *, span: int = 5) -> ir.Table:
     keys = ["year", "flow", "reporter", "product"]
     told = with_base(cells(trade, keys), keys, span)
     told = told.filter(told.base.notnull())
-    for column, reporter_total, product_total, world_total in (
-        ("value", "reporter_total", "product_total", "world_total"),
-        ("base", "base_reporter_total", "base_product_total", "base_world_total"),
-    ):
-        told = with_total(told, reporter_total, ["year", "flow", "reporter"], column=column)
-        told = with_total(told, product_total, ["year", "flow", "product"], column=column)
-        told = with_total(told, world_total, ["year", "flow"], column=column)
+    told = with_totals(told, {
+        f"{prefix}{whose}_total": (column, ["year", "flow", *keys])
+        for column, prefix in (("value", ""), ("base", "base_"))
+        for whose, keys in (("reporter", ["reporter"]), ("product", ["product"]), ("world", []))
+    })  # fmt: skip
     own = _times(told.value, told.reporter_total, told.base, told.base_reporter_total) - 1
     world = _times(told.product_total, told.world_total, told.base_product_total, told.base_world_total) - 1
     told = told.mutate(reporter_growth=own, world_growth=world)
@@ -272,18 +271,20 @@ def dynamic_balassa(trade: ir.Table, *, span: int = 5) -> ir.Table:
 
 def _with_totals(trade: ir.Table) -> ir.Table:
     told = cells(trade, ["year", "flow", "reporter", "product"])
-    told = with_total(told, "reporter_total", ["year", "flow", "reporter"])
-    told = with_total(told, "product_total", ["year", "flow", "product"])
-    return with_total(told, "world_total", ["year", "flow"])
+    return with_totals(told, {
+        "reporter_total": ("value", ["year", "flow", "reporter"]),
+        "product_total": ("value", ["year", "flow", "product"]),
+        "world_total": ("value", ["year", "flow"]),
+    })  # fmt: skip
 
 
 def _with_both_totals(trade: ir.Table) -> ir.Table:
     told = both_flows(trade, ["year", "reporter", "product"])
-    for flow in ("exports", "imports"):
-        told = with_total(told, f"reporter_{flow}", ["year", "reporter"], column=flow)
-        told = with_total(told, f"product_{flow}", ["year", "product"], column=flow)
-        told = with_total(told, f"world_{flow}", ["year"], column=flow)
-    return told
+    return with_totals(told, {
+        f"{whose}_{flow}": (flow, ["year", *keys])
+        for flow in ("exports", "imports")
+        for whose, keys in (("reporter", ["reporter"]), ("product", ["product"]), ("world", []))
+    })  # fmt: skip
 
 
 def _balassa(told: ir.Table) -> ir.FloatingValue:

@@ -167,13 +167,12 @@ class Selection:
             return table.filter(table.flow.isin(wanted), is_economy(table.reporter), table.partner == WORLD)
         if query.mirror:
             return self._mirrored(table, tuple("import" if flow == "export" else "export" for flow in wanted))
-        told = table.filter(is_economy(table.reporter), is_economy(table.partner))
-        if not reconciled or wanted == ("export",):
+        if not reconciled:
+            told = table.filter(is_economy(table.reporter), is_economy(table.partner))
             return told.filter(told.flow.isin(wanted))
-        imports = self._mirrored(table, ("export",))
-        if "export" not in wanted:
-            return imports
-        return ibis.union(told.filter(told.flow == "export"), imports)
+        # All rows are exports of one economy to another: there is nothing to leave out.
+        views = {"export": table, "import": _as_imports(table)}
+        return views[wanted[0]] if len(wanted) == 1 else ibis.union(*views.values())
 
     def _mirrored(self, table: ir.Table, flows: tuple[str, ...]) -> ir.Table:
         return reflected(table.filter(table.flow.isin(flows))).select(*table.columns)
@@ -203,3 +202,9 @@ class Selection:
                 raise Unanswerable(f"{of.id} gives {code} no domain")
             found.setdefault(domain, []).append(code)
         return dict(sorted(found.items()))
+
+
+def _as_imports(table: ir.Table) -> ir.Table:
+    """Exports as the imports of those who receive them."""
+    turned = table.mutate(flow=ibis.literal("import"), reporter=table.partner, partner=table.reporter)
+    return turned.select(*table.columns)
