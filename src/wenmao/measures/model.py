@@ -34,10 +34,14 @@ class Operand:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Operands that are as many as the trade has partners, or products: the value of each."""
+    """Operands that are as many as the trade has partners, or products: the value of each.
+
+    `choice` is the function's keyword that names another dimension, where it has one.
+    """
 
     by: Dimension
     name: Text
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
