@@ -153,25 +153,27 @@ def _beside_reference(
     keys = ["year", "flow", "reporter", *by]
     told = cells(trade, [*keys, "product"])
     told = told.filter(told.value > 0)
-    told = _with_others(told, [*market, "product"], reference)
-    own = told.group_by(*keys).agg(value=told.value.sum(), shared=told.others.sum(), products=told.count())
-    own = _with_others(own, market, reference)
-    return keys, own.select(
-        *keys, "value", "shared", "products",
-        reference_total=own.others,
-        overall=divided(own.value, own.others),
-    )  # fmt: skip
-
-
-def _with_others(table: ir.Table, keys: Sequence[str], reference: Reference) -> ir.Table:
-    """The table with `others`, what the reference trades: all reporters, less the row's own if `rest`."""
-    every = table.group_by(*keys).agg(all=table.value.sum(), reporters=table.count())
-    joined = table.inner_join(every, list(keys))
-    if reference == "world":
-        return joined.select(*table.columns, others=joined["all"])
+    every = told.group_by(*market, "product").agg(all=told.value.sum(), reporters=told.count())
+    whole = every.group_by(*market).agg(whole=every["all"].sum(), whole_products=every.count())
+    both = told.inner_join(every, [*market, "product"])
     # Where the reporter is alone the rest is nothing, not what rounding leaves of a difference.
-    rest = ibis.ifelse(joined.reporters == 1, 0.0, joined["all"] - joined.value)
-    return joined.select(*table.columns, others=rest)
+    rest = ibis.ifelse(both.reporters == 1, 0.0, both["all"] - both.value)
+    own = both.group_by(*keys).agg(
+        value=both.value.sum(),
+        shared=(rest if reference == "rest" else both["all"]).sum(),
+        covered=both["all"].sum(),
+        products=both.count(),
+    )
+    found = own.inner_join(whole, market)
+    # What the reporter does not trade is added to what it shares, so that it shares no more than all.
+    outside = found.whole - found.covered
+    outside = ibis.ifelse((found.products == found.whole_products) | (outside < 0), 0.0, outside)
+    total = found.shared + outside
+    return keys, found.select(
+        *keys, "value", "shared", "products",
+        reference_total=total,
+        overall=divided(found.value, total),
+    )  # fmt: skip
 
 
 _VALUE = Operand("value", Text("the reporter's trade", "报告方贸易额"), ("reporter", "partner"))
