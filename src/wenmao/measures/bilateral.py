@@ -218,7 +218,7 @@ MEASURES = (
             Operand("imports", Text("the partner's imports", "伙伴进口总额"), flow="import", summed=False),
             _PRODUCTS,
         ),
-        whole=frozenset({"reporter", "partner", "product"}),
+        whole=frozenset({"reporter", "partner"}),
         flows="both",
     ),
     Measure(
@@ -233,6 +233,6 @@ MEASURES = (
             Operand("other_total", Text("the other's trade", "另一方贸易总额"), summed=False),
             _PRODUCTS,
         ),
-        whole=frozenset({"reporter", "product"}),
+        whole=frozenset({"reporter"}),
     ),
 )

@@ -195,7 +195,7 @@ MEASURES = (
         Text("the reference has no trade", "参照方无贸易"),
         (_SHARED, _REFERENCE),
         lambda shared, reference: shared / reference,
-        whole=frozenset({"reporter", "product"}),
+        whole=frozenset({"reporter"}),
         by=("partner",),
     ),
     Measure(
@@ -207,12 +207,12 @@ MEASURES = (
         Text("the reference trades none of the products", "参照方不贸易这些产品"),
         (_VALUE, _SHARED),
         lambda value, shared: value / shared,
-        whole=frozenset({"reporter", "product"}),
+        whole=frozenset({"reporter"}),
         by=("partner",),
     ),
     Measure(
         entries,
-        Text("contribution of new and ended relations", "新增与退出贸易关系的贡献"),
+        Text("contribution of new, ended and continuing relations", "新增、退出与持续贸易关系的贡献"),
         "(value − base) ÷ base_total",
         "fraction_point",
         "Besedeš and Prusa (2011), Journal of Development Economics 96(2)",

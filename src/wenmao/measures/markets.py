@@ -364,7 +364,6 @@ MEASURES = (
         _NO_SHARES,
         _EACH,
         lambda *parts: _hhi_of(parts),
-        whole=frozenset({"partner"}),
         by=_SPREAD_BY,
     ),
     Measure(
@@ -376,7 +375,6 @@ MEASURES = (
         _NO_SHARES_OR_ONE,
         (_HHI, _OUT_OF),
         lambda hhi, out_of: (hhi - 1 / out_of) / (1 - 1 / out_of),
-        whole=frozenset({"partner"}),
         by=_SPREAD_BY,
     ),
     Measure(
@@ -388,7 +386,6 @@ MEASURES = (
         _NO_SHARES_OR_ONE,
         (_HHI, _OUT_OF),
         lambda hhi, out_of: (math.sqrt(hhi) - math.sqrt(1 / out_of)) / (1 - math.sqrt(1 / out_of)),
-        whole=frozenset({"product"}),
         by=_SPREAD_BY,
     ),
     Measure(
@@ -403,7 +400,6 @@ MEASURES = (
             Operand("entropy", Text("entropy of the shares", "份额的熵"), unit="index", summed=False),
         ),
         lambda out_of, entropy: math.log(out_of) - entropy,
-        whole=frozenset({"partner"}),
         by=_SPREAD_BY,
     ),
     Measure(
@@ -415,7 +411,6 @@ MEASURES = (
         _NO_SHARES,
         _EACH,
         lambda *parts: 1 / _hhi_of(parts),
-        whole=frozenset({"partner"}),
         by=_SPREAD_BY,
     ),
     Measure(
@@ -427,12 +422,11 @@ MEASURES = (
         _NO_SHARES,
         _EACH,
         lambda *parts: math.exp(_entropy_of(parts)),
-        whole=frozenset({"partner"}),
         by=_SPREAD_BY,
     ),
     Measure(
         top_share,
-        Text("share of the largest", "前几位占比（集中率）"),
+        Text("concentration ratio: share of the largest", "集中率（CRn）"),
         "top_value ÷ total",
         "fraction",
         "Bain (1951), The Quarterly Journal of Economics 65(3)",
@@ -442,7 +436,6 @@ MEASURES = (
             _TOTAL,
         ),
         lambda top_value, total: top_value / total,
-        whole=frozenset({"partner"}),
         by=_SPREAD_BY,
     ),
 )
