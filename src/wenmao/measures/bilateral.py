@@ -183,7 +183,7 @@ _PRODUCTS = Operand("products", Text("products of both", "双方共有的产品�
 MEASURES = (
     Measure(
         trade_intensity,
-        Text("trade intensity index", "贸易强度指数（贸易结合度）"),
+        Text("Trade intensity index", "贸易强度指数（贸易结合度）"),
         "(value ÷ reporter_total) ÷ (partner_total ÷ (world_total − left_out))",
         "ratio",
         "Mikic and Gilbert (2007), Trade Statistics in Policymaking, UNESCAP, chapter V; World Bank, WITS",
@@ -203,10 +203,11 @@ MEASURES = (
         ),
         lambda value, reporter, partner, world, left_out: (value / reporter) / (partner / (world - left_out)),
         whole=frozenset({"reporter", "partner"}),
+        keyed=("partner",),
     ),
     Measure(
         complementarity,
-        Text("trade complementarity index", "贸易互补性指数"),
+        Text("Trade complementarity index", "贸易互补性指数"),
         "1 − ½ Σ |import share of the partner − export share of the reporter|, over products",
         "index",
         "Michaely (1996), World Bank Policy Research Working Paper 1583",
@@ -219,11 +220,12 @@ MEASURES = (
             _PRODUCTS,
         ),
         whole=frozenset({"reporter", "partner"}),
+        keyed=("partner",),
         flows="both",
     ),
     Measure(
         export_similarity,
-        Text("export similarity index", "出口相似度指数"),
+        Text("Export similarity index", "出口相似度指数"),
         "Σ min(export share of the reporter, export share of the other), over products",
         "index",
         "Finger and Kreinin (1979), The Economic Journal 89",
@@ -234,5 +236,6 @@ MEASURES = (
             _PRODUCTS,
         ),
         whole=frozenset({"reporter"}),
+        keys=("other",),
     ),
 )

@@ -32,8 +32,10 @@ def extensive_margin(
     American Economic Review 95(3).
 
     Gives year, flow, reporter, the columns of `by`, `value`, `shared` (the reference's trade
-    in the reporter's products), `reference_total`, `products` (traded by the reporter),
-    `overall` (value ÷ reference_total) and `extensive_margin` (a part of one). Partners
+    in the reporter's products), `market_total` (of all reporters), `left_out` of it (the
+    reporter's own trade, zero of the world), `reference_total`, the difference, `products`
+    (traded by the reporter), `overall` (value ÷ reference_total) and `extensive_margin` (a
+    part of one). Partners
     with whom a reporter trades nothing have no row: their margin is zero. A product that only
     the reporter trades adds nothing here, and to the intensive margin. Null where the
     reference has no trade. Products whose sum is negative are left out.
@@ -63,9 +65,8 @@ def intensive_margin(
     Source: Hummels and Klenow (2005), "The variety and quality of a nation's exports",
     American Economic Review 95(3).
 
-    Gives year, flow, reporter, the columns of `by`, `value`, `shared`, `reference_total`,
-    `products`, `overall` and `intensive_margin` (a ratio, from zero up; at most one with
-    `reference="world"`). Null where the reference trades none of the reporter's products.
+    Gives the columns that `extensive_margin` gives, and `intensive_margin` (a ratio, from
+    zero up; at most one with `reference="world"`). Null where the reference trades none of the reporter's products.
 
     >>> import pyarrow as pa
     >>> trade = ibis.memtable(pa.table({
@@ -138,7 +139,7 @@ def entries(
     )  # fmt: skip
 
 
-_SUMS = ("value", "shared", "reference_total", "products", "overall")
+_SUMS = ("value", "shared", "market_total", "left_out", "reference_total", "products", "overall")
 
 
 def _beside_reference(
@@ -171,36 +172,39 @@ def _beside_reference(
     total = found.shared + outside
     return keys, found.select(
         *keys, "value", "shared", "products",
+        market_total=found.whole,
+        left_out=found.value if reference == "rest" else ibis.literal(0.0),
         reference_total=total,
         overall=divided(found.value, total),
     )  # fmt: skip
 
 
-_VALUE = Operand("value", Text("the reporter's trade", "报告方贸易额"), ("reporter", "partner"))
+_VALUE = Operand("value", Text("the reporter's trade", "报告方贸易额"))
 _SHARED = Operand(
     "shared", Text("the reference's trade in the same products", "参照方相同产品的贸易额"), summed=False
 )
-_REFERENCE = Operand(
-    "reference_total", Text("the reference's trade", "参照方贸易总额"), ("partner",), summed=False
+_MARKET = Operand("market_total", Text("all reporters' trade", "各方贸易总额"), ("partner",))
+_LEFT_OUT = Operand(
+    "left_out", Text("the reporter's part, left out", "其中报告方贸易额（扣除）"), summed=False
 )
 _HUMMELS_KLENOW = "Hummels and Klenow (2005), American Economic Review 95(3)"
 
 MEASURES = (
     Measure(
         extensive_margin,
-        Text("extensive margin", "扩展边际（广延边际）"),
-        "shared ÷ reference_total",
+        Text("Extensive margin", "扩展边际（广延边际）"),
+        "shared ÷ (market_total − left_out)",
         "fraction",
         _HUMMELS_KLENOW,
         Text("the reference has no trade", "参照方无贸易"),
-        (_SHARED, _REFERENCE),
-        lambda shared, reference: shared / reference,
+        (_SHARED, _MARKET, _LEFT_OUT),
+        lambda shared, market, left_out: shared / (market - left_out),
         whole=frozenset({"reporter"}),
         by=("partner",),
     ),
     Measure(
         intensive_margin,
-        Text("intensive margin", "集约边际"),
+        Text("Intensive margin", "集约边际"),
         "value ÷ shared",
         "ratio",
         _HUMMELS_KLENOW,
@@ -212,7 +216,7 @@ MEASURES = (
     ),
     Measure(
         entries,
-        Text("contribution of new, ended and continuing relations", "新增、退出与持续贸易关系的贡献"),
+        Text("Contribution of new, ended and continuing relations", "新增、退出与持续贸易关系的贡献"),
         "(value − base) ÷ base_total",
         "fraction_point",
         "Besedeš and Prusa (2011), Journal of Development Economics 96(2)",
@@ -228,12 +232,12 @@ MEASURES = (
             Operand(
                 "base_total",
                 Text("the reporter's trade in the base year", "报告方基年贸易总额"),
-                ("reporter", "partner", "product"),
                 year="base_year",
             ),
         ),
         lambda value, base, base_total: (value - base) / base_total,
         by=("partner", "product"),
+        keys=("relation",),
         column="contribution",
     ),
 )

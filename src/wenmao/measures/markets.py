@@ -154,9 +154,9 @@ def theil(
     behind the hump?", The Review of Economics and Statistics 93(2).
 
     Gives year, flow, reporter, the columns of `by`, `n`, `total`, `entropy` (in nats),
-    `out_of` (the n of the formula) and `theil`. A single partner out of one gives zero.
-    Null where the total is zero, a partner's sum is negative, or there are more partners
-    than `potential`.
+    `effective_number_entropy` (its exponent), `out_of` (the n of the formula) and `theil`.
+    A single partner out of one gives zero. Null where the total is zero, a partner's sum
+    is negative, or there are more partners than `potential`.
 
     >>> import pyarrow as pa
     >>> trade = ibis.memtable(pa.table({
@@ -167,7 +167,10 @@ def theil(
     """
     keys, told = _compared(trade, over, by, potential)
     index = _at_least_zero(told.out_of.cast("float64").ln() - told.entropy)
-    return told.select(*keys, "n", "total", "entropy", "out_of", theil=index)
+    effective = told.entropy.exp()
+    return told.select(
+        *keys, "n", "total", "entropy", "out_of", effective_number_entropy=effective, theil=index
+    )
 
 
 def effective_number(trade: ir.Table, *, over: Spread = "partner", by: Sequence[Dimension] = ()) -> ir.Table:
@@ -319,18 +322,21 @@ def _hhi_of(parts: Sequence[float]) -> float:
 
 
 _EACH = Parts("partner", Text("trade with each partner", "与各伙伴的贸易额"), choice="over")
-_TOTAL = Operand("total", Text("the reporter's trade", "报告方贸易总额"), ("reporter", "partner", "product"))
-_HHI = Operand("hhi", Text("Herfindahl–Hirschman index", "赫芬达尔—赫希曼指数"), unit="index", summed=False)
-_OUT_OF = Operand(
-    "out_of", Text("number of partners", "伙伴数目"), unit="count", summed=False
-)  # fmt: skip
+_TOTAL = Operand("total", Text("the reporter's trade", "报告方贸易总额"))
+_HHI = Operand(
+    "hhi",
+    Text("Herfindahl–Hirschman index", "赫芬达尔—赫希曼指数"),
+    unit="index",
+    summed=False,
+    measure="hhi",
+)
+_OUT_OF = Operand("out_of", Text("number of partners", "伙伴数目"), unit="count", summed=False)
 _NO_SHARES = Text("no trade, or a negative sum", "无贸易，或某项合计为负")
 _NO_SHARES_OR_ONE = Text(
     "no trade, a negative sum, one out of one, or more than `potential`",
     "无贸易、某项合计为负、仅有一个，或多于所设总数",
 )
-_SPREAD_BY: tuple[Dimension, ...] = ("partner", "product")
-_CELL: tuple[Dimension, ...] = ("reporter", "partner", "product")
+_ANY: tuple[Dimension, ...] = ("partner", "product")
 
 MEASURES = (
     Measure(
@@ -341,9 +347,9 @@ MEASURES = (
         "Mikic and Gilbert (2007), Trade Statistics in Policymaking, UNESCAP, chapter V",
         Text("the reporter has no rows or no trade in either year", "报告方在任一年无数据或无贸易"),
         (
-            Operand("value", Text("trade", "贸易额"), _CELL),
+            Operand("value", Text("trade", "贸易额")),
             Operand("total", Text("the reporter's trade", "报告方贸易总额"), ("reporter",)),
-            Operand("base", Text("trade in the base year", "基年贸易额"), _CELL, year="base_year"),
+            Operand("base", Text("trade in the base year", "基年贸易额"), year="base_year"),
             Operand(
                 "base_total",
                 Text("the reporter's trade in the base year", "报告方基年贸易总额"),
@@ -353,7 +359,7 @@ MEASURES = (
         ),
         lambda value, total, base, base_total: value / total - base / base_total,
         whole=frozenset({"partner", "product"}),
-        by=("partner", "product"),
+        by=_ANY,
     ),
     Measure(
         hhi,
@@ -364,69 +370,75 @@ MEASURES = (
         _NO_SHARES,
         _EACH,
         lambda *parts: _hhi_of(parts),
-        by=_SPREAD_BY,
+        by=_ANY,
     ),
     Measure(
         hhi_normalised,
-        Text("normalised Herfindahl–Hirschman index", "标准化赫芬达尔—赫希曼指数"),
+        Text("Normalised Herfindahl–Hirschman index", "标准化赫芬达尔—赫希曼指数"),
         "(hhi − 1 ÷ out_of) ÷ (1 − 1 ÷ out_of)",
         "index",
         "Hirschman (1945), National Power and the Structure of Foreign Trade, as normalised in common use",
         _NO_SHARES_OR_ONE,
         (_HHI, _OUT_OF),
         lambda hhi, out_of: (hhi - 1 / out_of) / (1 - 1 / out_of),
-        by=_SPREAD_BY,
+        by=_ANY,
     ),
     Measure(
         concentration_index,
-        Text("concentration index (UNCTAD)", "集中度指数（贸发会议）"),
+        Text("Concentration index (UNCTAD)", "集中度指数（贸发会议）"),
         "(√hhi − √(1 ÷ out_of)) ÷ (1 − √(1 ÷ out_of))",
         "index",
         "UNCTADstat, product concentration and diversification indices",
         _NO_SHARES_OR_ONE,
         (_HHI, _OUT_OF),
         lambda hhi, out_of: (math.sqrt(hhi) - math.sqrt(1 / out_of)) / (1 - math.sqrt(1 / out_of)),
-        by=_SPREAD_BY,
+        by=_ANY,
     ),
     Measure(
         theil,
         Text("Theil index", "泰尔指数"),
-        "ln out_of − entropy",
+        "ln(out_of ÷ effective_number_entropy)",
         "index",
         "Theil (1967), Economics and Information Theory",
         Text("no trade, a negative sum, or more than `potential`", "无贸易、某项合计为负，或多于所设总数"),
         (
             _OUT_OF,
-            Operand("entropy", Text("entropy of the shares", "份额的熵"), unit="index", summed=False),
+            Operand(
+                "effective_number_entropy",
+                Text("effective number by entropy", "有效数目（熵）"),
+                unit="count",
+                summed=False,
+                measure="effective_number_entropy",
+            ),
         ),
-        lambda out_of, entropy: math.log(out_of) - entropy,
-        by=_SPREAD_BY,
+        lambda out_of, effective: math.log(out_of / effective),
+        by=_ANY,
     ),
     Measure(
         effective_number,
-        Text("effective number", "有效数目"),
+        Text("Effective number", "有效数目"),
         "(Σ value)² ÷ Σ value²",
         "count",
         "Hill (1973), Ecology 54(2), order 2",
         _NO_SHARES,
         _EACH,
         lambda *parts: 1 / _hhi_of(parts),
-        by=_SPREAD_BY,
+        by=_ANY,
     ),
     Measure(
         effective_number_entropy,
-        Text("effective number by entropy", "有效数目（熵）"),
+        Text("Effective number by entropy", "有效数目（熵）"),
         "exp(−Σ (value ÷ Σ value) × ln(value ÷ Σ value))",
         "count",
         "Hill (1973), Ecology 54(2), order 1",
         _NO_SHARES,
         _EACH,
         lambda *parts: math.exp(_entropy_of(parts)),
-        by=_SPREAD_BY,
+        by=_ANY,
     ),
     Measure(
         top_share,
-        Text("concentration ratio: share of the largest", "集中率（CRn）"),
+        Text("Concentration ratio: share of the largest", "集中率（CRn）"),
         "top_value ÷ total",
         "fraction",
         "Bain (1951), The Quarterly Journal of Economics 65(3)",
@@ -436,6 +448,6 @@ MEASURES = (
             _TOTAL,
         ),
         lambda top_value, total: top_value / total,
-        by=_SPREAD_BY,
+        by=_ANY,
     ),
 )
