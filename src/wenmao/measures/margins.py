@@ -66,7 +66,8 @@ def intensive_margin(
     American Economic Review 95(3).
 
     Gives the columns that `extensive_margin` gives, and `intensive_margin` (a ratio, from
-    zero up; at most one with `reference="world"`). Null where the reference trades none of the reporter's products.
+    zero up; at most one with `reference="world"`). Null where the reference trades none
+    of the reporter's products.
 
     >>> import pyarrow as pa
     >>> trade = ibis.memtable(pa.table({
