@@ -21,3 +21,11 @@ def classifications() -> Path:
     if not found.is_dir():
         pytest.skip("published classifications lie in ../shared/data/classifications, which is absent here")
     return found
+
+
+def trade_samples() -> Path:
+    """Samples of trade statistics; the test skips where the shared folder is absent."""
+    found = REPOSITORY.parent / "shared" / "data" / "trade_samples"
+    if not found.is_dir():
+        pytest.skip("samples of trade lie in ../shared/data/trade_samples, which is absent here")
+    return found

@@ -64,3 +64,15 @@ def trades(*, flows=("export",), years=(2021,), economies=ECONOMIES, products=PR
     return st.dictionaries(key, value, min_size=1, max_size=40).map(
         lambda found: tuple((*of, amount) for of, amount in found.items())
     )
+
+
+def worlds(**choices):
+    """A strategy of several draws of `trades` at once, decades apart: a query is as dear as many rows."""
+    return st.lists(trades(**choices), min_size=2, max_size=6).map(
+        lambda drawn: tuple((year + 10 * i, *rest) for i, trade in enumerate(drawn) for year, *rest in trade)
+    )
+
+
+def whole(trade):
+    """The trade in whole units, whose sums and differences are exact in floating point."""
+    return [(*keys, float(round(100 * value))) for *keys, value in trade]

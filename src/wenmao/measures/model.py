@@ -21,7 +21,8 @@ class Operand:
     `over` names the dimensions that are fixed as in the row, all of the row's where it
     is None; the others are summed over. `flow` is the flow where it is not the row's,
     `year` the column that holds the year where it is not the row's. `unit` is that of
-    the column; what is no sum of rows (a count, a parameter) has `summed` false.
+    the column; what is no sum of rows (a count, a parameter) has `summed` false, and
+    where it is the value of a measure, `measure` names that.
     """
 
     column: str
@@ -31,14 +32,19 @@ class Operand:
     year: str = "year"
     unit: Unit = "money"
     summed: bool = True
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Operands that are as many as the trade has partners, or products: the value of each."""
+    """Operands that are as many as the trade has partners, or products: the value of each.
+
+    `choice` is the function's keyword that names another dimension, where it has one.
+    """
 
     by: Literal["partner", "product"]
     name: Text
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

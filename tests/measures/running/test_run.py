@@ -14,7 +14,8 @@ from wenmao.statistics.store.store import StoreError
 from wenmao.vocabulary.workings import figure_json
 
 MEASURES = ("level", "share", "growth", "cagr", "contribution", "balance", "cover_ratio", "normalised_balance",
-            "world_share", *(of.name for of in measures().values() if of.family == "competitiveness"))  # fmt: skip
+            "world_share", *(of.name for of in measures().values()
+                             if of.family in ("competitiveness", "markets", "margins", "bilateral")))  # fmt: skip
 
 
 def asked(store, text, **chosen):
@@ -54,6 +55,31 @@ def test_a_row_asked_for_alone_is_the_row_of_the_whole_table(store, name):
     whole = asked(store, f"{name} customs/own year=2021{span}")
     alone = asked(store, f"{name} customs/own reporter=FRA year=2021{span}")
     assert alone.rows == tuple(row for row in whole.rows if row["reporter"] == "FRA")
+
+
+def test_parts_are_over_what_was_chosen(store):
+    text = "hhi baci/hs17 reporter=CHN year=2021 option.over="
+    partners, products = (next(asked(store, text + over).figures()) for over in ("partner", "product"))
+    assert [float(of.value) for of in partners.working.operands] == sorted(
+        (amount(reporter="CHN", partner=of) for of in ("FRA", "JPN", "USA")), reverse=True
+    )
+    assert {float(of.value) for of in products.working.operands} == {
+        amount(reporter="CHN", product=of) for of in ("490110", "950300", "970110")
+    }
+    arithmetic = measures()["hhi"].arithmetic
+    for figure in (partners, products):
+        parts = [float(of.value) for of in figure.working.operands]
+        assert math.isclose(arithmetic(*parts), figure.value, rel_tol=1e-12)
+
+
+def test_an_operand_that_is_a_measure_opens_to_its_own_working(store):
+    text = "hhi_normalised baci/hs17 reporter=CHN year=2021 option.potential=230 option.over=product"
+    (figure,) = asked(store, text).figures()
+    index, number = figure.working.operands
+    assert (index.working.operation, float(number.value)) == ("hhi", 230)
+    assert index.working.query.endswith("year=2021 option.over=product")
+    assert len(index.working.operands) == 3
+    assert math.isclose(rerun(store, index.working.query).figure.value, index.value, rel_tol=1e-12)
 
 
 def test_sub_totals_and_the_world_are_not_counted_with_their_parts(store):

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from wenmao.measures.catalogue import measure
 from wenmao.measures.model import Dimension, Operand, Parts
 from wenmao.measures.running.query import By, TradeQuery
 from wenmao.statistics.queries.adjustments import source_of
@@ -69,6 +70,8 @@ def query_of(measured: "Measured", row: Row) -> TradeQuery:
 
 def _operand(measured: "Measured", row: Row, operand: Operand) -> Figure:
     value, unit = row[operand.column], measured.unit(operand.column)
+    if operand.measure:
+        return _measured(measured, row, operand)
     if not operand.summed:
         return _figure(value, unit, operand.name, Working("given"), None)
     year = row.get(operand.year)
@@ -77,6 +80,18 @@ def _operand(measured: "Measured", row: Row, operand: Operand) -> Figure:
     return _figure(
         value, unit, operand.name, Working("sum", _formula("Σ value"), source=source), _period(year)
     )
+
+
+def _measured(measured: "Measured", row: Row, operand: Operand) -> Figure:
+    """An operand that is a measure's value: the figure of that measure, with its own working."""
+    from wenmao.measures.running.run import run  # noqa: PLC0415 - an operand is measured itself
+
+    query, of = query_of(measured, row), measure(operand.measure)
+    options = tuple((name, value) for name, value in query.option if name in of.choices)
+    query = replace(query, measure=of.name, option=options)
+    found = run(measured.selection.store, query, engine=measured.selection.engine)
+    (only,) = found.figures()
+    return only
 
 
 def _sum_query(measured: "Measured", row: Row, operand: Operand) -> TradeQuery:
@@ -112,9 +127,11 @@ def _parts(measured: "Measured", row: Row, parts: Parts) -> tuple[Figure, ...]:
     """The value of each partner, or product, that a figure is worked out from; the largest first."""
     from wenmao.measures.running.run import run  # noqa: PLC0415 - a part is measured itself
 
-    query = replace(query_of(measured, row), measure="level", by=(parts.by,), option=(), at=())
+    chosen = dict(measured.query.option).get(parts.choice)
+    by: Literal["partner", "product"] = "product" if (chosen or parts.by) == "product" else "partner"
+    query = replace(query_of(measured, row), measure="level", by=(by,), option=(), at=())
     found = run(measured.selection.store, query, engine=measured.selection.engine)
-    named = (figure(found, one) for one in sorted(found.rows, key=lambda one: (-one["level"], one[parts.by])))
+    named = (figure(found, one) for one in sorted(found.rows, key=lambda one: (-one["level"], one[by])))
     return tuple(one for one in named if one is not None)
 
 
