@@ -29,7 +29,7 @@ def prody(trade: ir.Table, *, income: ir.Table | str | Path) -> ir.Table:
     between years that are compared.
 
     Source: Hausmann, Hwang & Rodrik (2007), "What you export matters", Journal of
-    Economic Growth 12(1), equation 1.
+    Economic Growth 12(1).
 
     Gives year, flow, product, `weighted_income` (the numerator), `weights` (the
     denominator), `economies`, `economies_without_income` (both of those that trade the
@@ -187,7 +187,7 @@ MEASURES = (
         Text("income level of a product (PRODY)", "产品收入水平（PRODY，产品技术复杂度）"),
         "weighted_income ÷ weights",
         "money",
-        "Hausmann, Hwang & Rodrik (2007), Journal of Economic Growth 12(1), equation 1",
+        "Hausmann, Hwang & Rodrik (2007), Journal of Economic Growth 12(1)",
         Text("no economy that trades the product has an income", "贸易该产品的经济体均无收入数据"),
         (_WEIGHTED, _WEIGHTS),
         lambda weighted, weights: weighted / weights,

@@ -49,7 +49,7 @@ def unit_value(
     """
     keys = ["year", "flow", "reporter", *by, "amount_unit"]
     told = _summed(with_amounts(trade, per), keys)
-    return told.mutate(unit_value=divided(told.covered_value, told.amount))
+    return told.mutate(unit_value=divided(told.covered_value, told.amount)).drop("__uncovered")
 
 
 def unit_value_tier(
@@ -88,25 +88,7 @@ def unit_value_tier(
     >>> [(row["reporter"], row["unit_value"], row["reference"], row["tier"]) for row in found]
     [('CHN', 5.0, 6.0, 'low'), ('FRA', 10.0, 6.0, 'high'), ('JPN', 6.0, 6.0, 'middle')]
     """
-    if not 0 < margin < 1:
-        raise ValueError(f"margin is a fraction above 0 and below 1, such as 0.15; not {margin}")
-    told = _summed(with_amounts(trade, per), _CELL)
-    told = told.mutate(
-        unit_value=ibis.ifelse(
-            told.covered_value > 0, divided(told.covered_value, told.amount), ibis.null("float64")
-        )
-    )
-    told = told.left_join(_references(told, reference), list(_PRODUCT)).select(*told.columns, "reference")
-    relative = divided(told.unit_value, told.reference)
-    return told.mutate(
-        relative_unit_value=relative,
-        tier=ibis.cases(
-            (relative.isnull(), "uncovered"),
-            (relative >= (1 + margin) * (1 - ROUNDING), "high"),
-            (relative <= (1 - margin) * (1 + ROUNDING), "low"),
-            else_="middle",
-        ),
-    )
+    return _tiers(trade, per, reference, margin).drop("__uncovered")
 
 
 def tier_structure(
@@ -142,32 +124,43 @@ def tier_structure(
     >>> {row["tier"]: row["tier_structure"] for row in found if row["tier_value"]}
     {'low': 0.6, 'uncovered': 0.4}
     """
-    told = unit_value_tier(trade, per=per, reference=reference, margin=margin)
+    told = _tiers(trade, per, reference, margin)
     keys = ["year", "flow", "reporter", *by]
+    worth = {tier: ibis.ifelse(told.tier == tier, told.covered_value, 0.0).sum() for tier in TIERS}
     # What a flow has without an amount is uncovered, even where the rest of it has a unit value.
-    wide = told.group_by(*keys).agg(
-        total_value=told.value.sum(),
-        **{
-            tier: ibis.ifelse(told.tier == tier, told.covered_value, 0.0).sum()
-            for tier in TIERS
-            if tier != "uncovered"
-        },
-    )
-    wide = wide.mutate(__covered=wide.high + wide.middle + wide.low)
-    told = wide.cross_join(ibis.memtable(pa.table({"tier": TIERS})))
-    worth = ibis.cases(
-        (told.tier == "high", told.high),
-        (told.tier == "middle", told.middle),
-        (told.tier == "low", told.low),
-        else_=told.total_value - told["__covered"],
-    )
-    return told.select(
+    worth["uncovered"] += told["__uncovered"].sum()
+    wide = told.group_by(*keys).agg(total_value=told.value.sum(), **worth)
+    long = wide.cross_join(ibis.memtable(pa.table({"tier": TIERS})))
+    tier_value = ibis.cases(*((long.tier == tier, long[tier]) for tier in TIERS))
+    return long.select(
         *keys, "tier",
-        tier_value=worth,
-        total_value=told.total_value,
-        coverage=divided(told["__covered"], told.total_value),
-        tier_structure=divided(worth, told.total_value),
+        tier_value=tier_value,
+        total_value=long.total_value,
+        coverage=divided(long.high + long.middle + long.low, long.total_value),
+        tier_structure=divided(tier_value, long.total_value),
     )  # fmt: skip
+
+
+def _tiers(trade: ir.Table, per: Per, reference: Reference, margin: float) -> ir.Table:
+    if not 0 < margin < 1:
+        raise ValueError(f"margin is a fraction above 0 and below 1, such as 0.15; not {margin}")
+    told = _summed(with_amounts(trade, per), _CELL)
+    told = told.mutate(
+        unit_value=ibis.ifelse(
+            told.covered_value > 0, divided(told.covered_value, told.amount), ibis.null("float64")
+        )
+    )
+    told = told.left_join(_references(told, reference), list(_PRODUCT)).select(*told.columns, "reference")
+    relative = divided(told.unit_value, told.reference)
+    return told.mutate(
+        relative_unit_value=relative,
+        tier=ibis.cases(
+            (relative.isnull(), "uncovered"),
+            (relative >= (1 + margin) * (1 - ROUNDING), "high"),
+            (relative <= (1 - margin) * (1 + ROUNDING), "low"),
+            else_="middle",
+        ),
+    )
 
 
 def _summed(told: ir.Table, keys: Sequence[str]) -> ir.Table:
@@ -175,6 +168,8 @@ def _summed(told: ir.Table, keys: Sequence[str]) -> ir.Table:
         value=told.value.sum().fill_null(0.0),
         covered_value=told.covered_value.sum().fill_null(0.0),
         amount=told.amount.sum().fill_null(0.0),
+        # Not what is left of the value: a difference of sums is seldom just zero.
+        __uncovered=ibis.ifelse(told.amount.isnull(), told.value, 0.0).sum().fill_null(0.0),
     )
 
 
