@@ -101,7 +101,7 @@ def technology_groups() -> dict[str, Text]:
     """The names of Lall's ten technology groups.
 
     >>> technology_groups()["HT1"].zh
-    '高技术：电子电气'
+    '高技术制成品：电子电气'
     """
     head = files("wenmao.measures").joinpath("data/lall.toml").read_text(encoding="utf-8")
     return {code: Text(**name) for code, name in tomllib.loads(head)["groups"].items()}
@@ -185,7 +185,6 @@ MEASURES = (
         Text("no trade", "无贸易"),
         (_GROUP, _TOTAL),
         lambda group, total: group / total,
-        whole=frozenset({"product"}),
         by=("partner",),
     ),
     Measure(
@@ -198,7 +197,6 @@ MEASURES = (
         Text("no trade", "无贸易"),
         (_GROUP, _TOTAL),
         lambda group, total: group / total,
-        whole=frozenset({"product"}),
         by=("partner",),
     ),
 )
