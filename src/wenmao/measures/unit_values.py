@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from wenmao.measures.cells import ROUNDING, Per, divided, with_amounts
+from wenmao.measures.cells import ROUNDING, Per, divided, with_amounts, with_total
 from wenmao.measures.model import Dimension, Measure, Operand
 from wenmao.vocabulary.languages import Text
 
@@ -186,8 +186,8 @@ def _references(told: ir.Table, reference: Reference) -> ir.Table:
     # Equal unit values are one step, so that the order of the rows does not matter.
     steps = known.group_by(*_PRODUCT, "unit_value").agg(traded=known.covered_value.sum())
     upto = ibis.window(group_by=_PRODUCT, order_by="unit_value", preceding=None, following=0)
-    whole = ibis.window(group_by=_PRODUCT)
-    steps = steps.mutate(__upto=steps.traded.sum().over(upto), __whole=steps.traded.sum().over(whole))
+    steps = with_total(steps, "__whole", _PRODUCT, column="traded")
+    steps = steps.mutate(__upto=steps.traded.sum().over(upto))
     half = steps.filter(steps["__upto"] >= (0.5 - ROUNDING) * steps["__whole"])
     return half.group_by(*_PRODUCT).agg(reference=half.unit_value.min())
 
