@@ -5,9 +5,16 @@ nothing, if its reporter has any row in that year; else it is not known.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import ibis
 import ibis.expr.types as ir
+
+Per = Literal["weight", "quantity"]
+"""What a unit value is of: a kilogram, or a unit of quantity."""
+
+ROUNDING = 1e-12
+"""What sums and quotients may be off by: a bound that is reached but for this is reached."""
 
 
 def cells(trade: ir.Table, keys: Sequence[str], *, column: str = "value") -> ir.Table:
@@ -94,3 +101,33 @@ def with_base(table: ir.Table, keys: Sequence[str], span: int = 1, *, column: st
 def divided(top: ir.NumericValue, bottom: ir.NumericValue) -> ir.FloatingValue:
     """A quotient, null where the divisor is zero or either is null."""
     return top.cast("float64") / bottom.cast("float64").nullif(0.0)
+
+
+def with_amounts(trade: ir.Table, per: Per = "weight") -> ir.Table:
+    """The rows with `amount` and its `amount_unit`, and `covered_value`: the value where the amount is known.
+
+    An amount that is not above zero is not known, nor is a quantity without its
+    unit: null, and the covered value zero. `ValueError` where the trade has no such
+    column.
+
+    >>> import pyarrow as pa
+    >>> trade = ibis.memtable(pa.table({"value": [9.0, 5.0], "weight": [3.0, None]}))
+    >>> with_amounts(trade).select("amount", "amount_unit", "covered_value").to_pyarrow().to_pylist()
+    [{'amount': 3.0, 'amount_unit': 'kg', 'covered_value': 9.0}, \
+{'amount': None, 'amount_unit': 'kg', 'covered_value': 0.0}]
+    """
+    if per not in ("weight", "quantity"):
+        raise ValueError(f'per is "weight" or "quantity", not {per!r}')
+    needed = ("weight",) if per == "weight" else ("quantity", "quantity_unit")
+    if lacking := [name for name in needed if name not in trade.columns]:
+        raise ValueError(f"the trade has no {' and no '.join(lacking)}: unit values are of goods")
+    unit = ibis.literal("kg") if per == "weight" else trade.quantity_unit.fill_null("")
+    amount, value = trade[per].cast("float64"), trade.value.cast("float64")
+    # What is not a number is above all numbers to both engines.
+    known = (amount > 0) & ~amount.isnan() & (unit != "") & value.notnull()
+    return trade.mutate(
+        value=value,
+        amount=ibis.ifelse(known, amount, ibis.null("float64")),
+        amount_unit=unit,
+        covered_value=ibis.ifelse(known, value, 0.0).fill_null(0.0),
+    )
