@@ -52,12 +52,12 @@ class Network:
     @cached_property
     def diversity(self) -> Counts:
         """The number of products in which each reporter has advantage."""
-        return np.count_nonzero(self.advantage, axis=1).astype(np.int64, copy=False)
+        return np.asarray(np.count_nonzero(self.advantage, axis=1), np.int64)
 
     @cached_property
     def ubiquity(self) -> Counts:
         """The number of reporters that have advantage in each product."""
-        return np.count_nonzero(self.advantage, axis=0).astype(np.int64, copy=False)
+        return np.asarray(np.count_nonzero(self.advantage, axis=0), np.int64)
 
     @cached_property
     def exact(self) -> Floats:
