@@ -2,9 +2,11 @@
 
 Everything starts from the network of who has revealed comparative advantage in what
 (`networks`), and the network of a year and flow needs all reporters and all products.
+Several measures of the same trade take one reading of it within `read_once`.
 """
 
 from wenmao.measures.complexity.indices import diversity, eci, fitness, fitness_complexity, pci, ubiquity
+from wenmao.measures.complexity.networks import read_once
 from wenmao.measures.complexity.outlook import opportunity_gain, opportunity_value
 from wenmao.measures.complexity.relatedness import density, distance, proximity
 from wenmao.measures.model import Dimension, Measure, Operand, Unit
@@ -22,6 +24,7 @@ __all__ = [
     "opportunity_value",
     "pci",
     "proximity",
+    "read_once",
     "ubiquity",
 ]
 

@@ -1,6 +1,8 @@
 """Who has comparative advantage in what: trade rows as one matrix for each year and flow."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -98,6 +100,29 @@ class Network:
         )
 
 
+_READ: ContextVar[dict[Any, list["Network"]] | None] = ContextVar("networks that were read", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Measures of complexity called within read and sum the same trade once for all of them.
+
+    It must not change meanwhile: a table that is written to within is not read again.
+
+    >>> from wenmao.measures.complexity import eci, pci, read_once
+    >>> trade = ibis.memtable(pa.table({
+    ...     "year": [2021] * 3, "flow": ["export"] * 3, "reporter": ["CHN", "CHN", "FRA"],
+    ...     "product": ["950300", "970110", "970110"], "value": [80.0, 20.0, 100.0]}))
+    >>> with read_once():
+    ...     economies, products = eci(trade), pci(trade)
+    """
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
 def networks(trade: ir.Table, presence: Presence) -> list[Network]:
     """The network of each year and flow, in their order.
 
@@ -105,6 +130,16 @@ def networks(trade: ir.Table, presence: Presence) -> list[Network]:
     the Balassa index is that among those kept. Cells are summed where the table is;
     what comes here is one row for each economy and product.
     """
+    read = _READ.get()
+    if read is None:
+        return _networks(trade, presence)
+    key = (trade.op(), presence)
+    if key not in read:
+        read[key] = _networks(trade, presence)
+    return read[key]
+
+
+def _networks(trade: ir.Table, presence: Presence) -> list[Network]:
     told = cells(trade, ["year", "flow", "reporter", "product"]).to_pyarrow()
     years, flows, reporters, products = (
         _coded(told[name]) for name in ("year", "flow", "reporter", "product")
@@ -175,7 +210,7 @@ def _coded(column: pa.ChunkedArray) -> _Coded:
 
 
 def tabulated(
-    found: Iterable[Network], columns: Callable[[Network], Mapping[str, Any]], *, stated: bool = True
+    found: Sequence[Network], columns: Callable[[Network], Mapping[str, Any]], *, stated: bool = True
 ) -> ir.Table:
     """One table of the columns that are worked out for each network, of which the last is the value.
 
@@ -185,12 +220,12 @@ def tabulated(
     nothing = Network(0, "", pa.array([], pa.string()), pa.array([], pa.string()),
                       np.zeros((0, 0), np.float32), 0, 0, Presence())  # fmt: skip
     tables = []
-    for network in (*found, nothing):  # the last gives the types where there is no trade at all
+    for network in found or (nothing,):  # which has no rows, but columns with types
         *operands, (name, value) = columns(network).items()
         stand = _statement(network) if stated else {}
         told = {"year": network.year, "flow": network.flow, **dict(operands), **stand, name: value}
         tables.append(pa.table({key: _column(of, len(value)) for key, of in told.items()}))
-    return ibis.memtable(pa.concat_tables(tables).unify_dictionaries())
+    return ibis.memtable(pa.concat_tables(tables).unify_dictionaries() if len(tables) > 1 else tables[0])
 
 
 def _column(of: Any, rows: int) -> pa.Array:
@@ -205,7 +240,7 @@ def _column(of: Any, rows: int) -> pa.Array:
 
 def taken(values: pa.Array, places: npt.NDArray[np.int32]) -> pa.Array:
     """The values at places, held once each: tables of all pairs of products have millions of rows."""
-    return pa.DictionaryArray.from_arrays(pa.array(places), values)
+    return pa.DictionaryArray.from_arrays(pa.array(places), values, safe=False)
 
 
 def _statement(network: Network) -> dict[str, np.int32 | float]:

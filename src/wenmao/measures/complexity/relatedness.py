@@ -5,9 +5,12 @@ from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from wenmao.measures.complexity.networks import Floats, Network, Presence, networks, tabulated, taken
+
+Places = npt.NDArray[np.int32]
 
 # As many products at a time as keep the work in the processor's cache and memory small.
 _BLOCK = 256
@@ -167,11 +170,15 @@ def nearness(
     once: those of five thousand products take 200 MB.
     """
     rows = net.exact if weights is None else weights
-    near = np.empty(rows.shape)
-    total = np.empty(rows.shape[1])
-    for block, phi in _proximities(net):
-        near[:, block] = rows @ phi
-        total[block] = phi.sum(axis=0)
+    near, total = np.zeros(rows.shape), np.zeros(rows.shape[1])
+    for begin, end, shared, largest in _upper(net):
+        phi = shared / largest
+        near[:, begin:] += rows[:, begin:end] @ phi
+        total[begin:] += phi.sum(axis=0)
+        # Proximity is symmetric: the same block, turned, is what later products add to these.
+        later = phi[:, end - begin :]
+        near[:, begin:end] += rows[:, end:] @ later.T
+        total[begin:end] += later.sum(axis=1)
     if not include_itself:
         near, total = near - rows, total - 1.0
     return near, total
@@ -187,35 +194,31 @@ def each_cell(net: Network) -> dict[str, Any]:
     }
 
 
-def _proximities(net: Network) -> Iterator[tuple[slice, Floats]]:
-    """Blocks of columns of the matrix of proximities."""
+def _upper(net: Network) -> Iterator[tuple[int, int, npt.NDArray[np.float32], Floats]]:
+    """Blocks of products against themselves and all after them: who shares them, and the larger ubiquity."""
     ubiquity = net.ubiquity.astype(np.float64)
     transposed = np.ascontiguousarray(net.advantage.T)
-    for begin in range(0, len(ubiquity), _BLOCK):
-        block = slice(begin, begin + _BLOCK)
-        shared = transposed @ net.advantage[:, block]
-        yield block, shared / np.maximum(ubiquity[:, None], ubiquity[block])
-
-
-def _pairs(net: Network, least: float | None) -> tuple[Any, Any, Any]:
-    """The places of the products of each pair that is asked for, and how many reporters share them."""
-    ubiquity = net.ubiquity.astype(np.float64)
-    transposed = np.ascontiguousarray(net.advantage.T)
-    found: tuple[list[Any], ...] = ([], [], [])
     for begin in range(0, len(ubiquity), _BLOCK):
         end = min(begin + _BLOCK, len(ubiquity))
         shared = transposed[begin:end] @ net.advantage[:, begin:]
-        if least is None:
-            asked = shared > 0
-        else:
-            asked = shared >= least * np.maximum(ubiquity[begin:end, None], ubiquity[begin:])
-        # The upper triangle: a product is nearer to itself than to any, and each pair comes once.
-        asked &= np.arange(end - begin)[:, None] < np.arange(len(ubiquity) - begin)
-        ones, others = np.nonzero(asked)
-        for column, of in zip(found, (ones + begin, others + begin, shared[asked]), strict=True):
-            column.append(of.astype(np.int32))
-    ones, others, counts = (np.concatenate(column or [np.empty(0, np.int32)]) for column in found)
-    return ones, others, counts
+        yield begin, end, shared, np.maximum(ubiquity[begin:end, None], ubiquity[begin:])
+
+
+def _pairs(net: Network, least: float | None) -> tuple[Places, Places, Places]:
+    """The places of the products of each pair that is asked for, and how many reporters share them."""
+    counts = np.zeros(len(net.products), np.int64)
+    others, numbers = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    for begin, end, shared, largest in _upper(net):
+        asked = shared > 0 if least is None else shared >= least * largest
+        # Row by row after the diagonal: each pair once, and no index of millions of places in between.
+        for row in range(end - begin):
+            after = np.flatnonzero(asked[row, row + 1 :])
+            after += row + 1
+            counts[begin + row] = len(after)
+            others.append((after + begin).astype(np.int32))
+            numbers.append(shared[row, after].astype(np.int32))
+    ones = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    return ones, np.concatenate(others), np.concatenate(numbers)
 
 
 def _over(upper: Floats, lower: Floats) -> Floats:
