@@ -98,7 +98,7 @@ class TestPublished:
 
     def test_density_and_distance(self, world):
         # https://pacha.dev/economiccomplexity/reference/density.html and distance.html, examples
-        near, far = by(density(world), CELL), by(distance(world), CELL)
+        near, far = (by(of(world, include_itself=True), CELL) for of in (density, distance))
         for (reporter, product), value in {
             ("afg", "0011"): 0.16689576, ("afg", "0013"): 0.1414189, ("ago", "0012"): 0.01543965,
             ("aia", "0014"): 0.18488279, ("alb", "0015"): 0.23219603, ("and", "0015"): 0.27186394,
@@ -111,12 +111,13 @@ class TestPublished:
 
     def test_outlook_by_fitness(self, world):
         # https://pacha.dev/economiccomplexity/reference/complexity_outlook.html, example
-        value = by(opportunity_value(world, method="fitness", iterations=19, standardised=False), "reporter")
+        by_fitness = {"method": "fitness", "iterations": 19, "include_itself": True}
+        value = by(opportunity_value(world, **by_fitness, standardised=False), "reporter")
         for reporter, expected in {
             "afg": 103.948610, "ago": 9.962401, "aia": 122.311158, "alb": 152.107317, "and": 151.295380,
         }.items():  # fmt: skip
             assert value[reporter] == pytest.approx(expected, abs=5e-7)
-        gain = by(opportunity_gain(world, method="fitness", iterations=19), CELL)
+        gain = by(opportunity_gain(world, **by_fitness), CELL)
         for (reporter, product), expected in {
             ("afg", "0011"): 0.8615531, ("ago", "0012"): 0.8436855, ("aia", "0013"): 0.7247198,
             ("alb", "0014"): 1.0170093, ("and", "0014"): 0.9987236, ("and", "0015"): 0.0,
@@ -136,6 +137,106 @@ class TestPublished:
 def _first(table, count):
     ranked = sorted(by(table, "reporter", "eci").items(), key=lambda one: -one[1])
     return [reporter for reporter, _ in ranked[:count]]
+
+
+# Who has advantage in what, ten economies and thirty products of HS 1992 in 1995, and what the Growth Lab's
+# Stata command `ecomplexity` makes of it: github.com/cid-harvard/py-ecomplexity (MIT),
+# tests/fixtures/stata_single_year_1995.csv and README.md.
+STATA_PRODUCTS = [
+    "1704",
+    "1806",
+    "1905",
+    "2007",
+    "2105",
+    "3208",
+    "3402",
+    "3917",
+    "3922",
+    "4008",
+    "4010",
+    "4905",
+    "5602",
+    "6804",
+    "6810",
+    "7010",
+    "7307",
+    "7308",
+    "7309",
+    "7310",
+    "7325",
+    "7604",
+    "7608",
+    "7612",
+    "7616",
+    "8309",
+    "8431",
+    "8474",
+    "8530",
+    "9403",
+]
+STATA_ADVANTAGE = {
+    "aut": "000100011000110111001101101010", "blx": "111111100110001101011110000000",
+    "che": "110101011011010010000111101010", "deu": "000001110110110110010001011110",
+    "dnk": "101110000001101000000011000101", "esp": "100110100110110100111011110000",
+    "gbr": "111101111011100011101001011110", "ita": "000000001000001110100000110101",
+    "pol": "100010000000001001101000000001", "svn": "000001001110011000101110111001",
+}  # fmt: skip
+STATA_ECI = {
+    "aut": 1.073207217992253, "blx": -0.3159764634559932, "che": 1.06773721349865, "deu": 1.200861157616729,
+    "dnk": -0.9777046345252988, "esp": 0.0180390442936879, "gbr": 0.5359206138129307,
+    "ita": -0.421184002398617, "pol": -2.170709342895322, "svn": -0.0101908039390183,
+}  # fmt: skip
+STATA_COI = {
+    "aut": -0.9940121728867501, "blx": 1.073851078082253, "che": -1.489194423334662, "deu": -1.382249032555092,
+    "dnk": 1.155769407885882, "esp": 0.4207036089900156, "gbr": -0.8461268439107059,
+    "ita": 0.6531998940796336, "pol": 0.8628190011104738, "svn": 0.5452394825389525,
+}  # fmt: skip
+STATA_PCI = (
+    -1.470491886427003, 0.9898334389413032, -1.28829614655021, 0.3359789984244054, -3.323137535581785,
+    1.211838680172189, 0.7575610835667231, 2.794806326517154, 1.056227717927282, 0.3013836399410316,
+    0.9458555639215322, 0.2528276298920076, 0.7921553064524651, 1.794091102846822, -3.047699996853477,
+    0.5947683743763661, 1.865519843983964, -1.177374641095858, -1.81300391183786, 0.5613061109624367,
+    -0.928657059139727, 1.071585041866113, -0.590077081819932, 1.180674892441301, 0.7101505141850155,
+    0.4400665963872156, 2.140168306589086, -0.1620847904245116, 2.794806326517154, -3.434600369331548,
+)  # fmt: skip
+STATA_DENSITY = {
+    ("aut", "1704"): 0.4625, ("aut", "1806"): 0.483619344773791, ("aut", "3917"): 0.6070959264126149,
+    ("blx", "1704"): 0.5875, ("deu", "9403"): 0.3522975929978118, ("dnk", "1704"): 0.4125,
+}  # fmt: skip
+STATA_COG = {
+    ("aut", "1704"): -0.6248181469470029, ("aut", "9403"): -0.6309372503165401, ("aut", "8530"): 0.0,
+    ("blx", "3917"): 0.5761814670034898, ("blx", "7309"): 0.0581280401930492,
+    ("deu", "3922"): -0.4913635906735226,
+}  # fmt: skip
+
+
+class TestBesideStata:
+    # Its standard deviations are those of a sample of all 300 pairs.
+    SAMPLE = (299 / 300) ** 0.5
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def trade():
+        return made(
+            **{
+                who: [product for product, has in zip(STATA_PRODUCTS, row, strict=True) if has == "1"]
+                for who, row in STATA_ADVANTAGE.items()
+            }
+        )
+
+    def test_indices(self, trade):
+        for measure, key, expected in (
+            (eci, "reporter", STATA_ECI),
+            (pci, "product", dict(zip(STATA_PRODUCTS, STATA_PCI, strict=True))),
+            (opportunity_value, "reporter", STATA_COI),
+        ):
+            found = by(measure(trade, rca_threshold=0.01), key)
+            assert apart({name: of * self.SAMPLE for name, of in found.items()}, expected) < 1e-13
+
+    def test_density_and_gain(self, trade):
+        near, gain = (by(of(trade, rca_threshold=0.01), CELL) for of in (density, opportunity_gain))
+        assert apart({cell: near[cell] for cell in STATA_DENSITY}, STATA_DENSITY) < 1e-14
+        assert apart({cell: gain[cell] * self.SAMPLE for cell in STATA_COG}, STATA_COG) < 1e-13
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +279,7 @@ def stacked(frame):
 
 
 class TestBesideEcomplexity:
-    """The package of Harvard's Growth Lab, whose definitions are the defaults."""
+    """The package of Harvard's Growth Lab. Its release has a product near to itself, its Stata command has not."""
 
     def test_indices(self, cut, growth_lab):
         assert apart(by(eci(cut), "reporter"), column(growth_lab, "reporter", "eci")) < 1e-11
@@ -187,11 +288,13 @@ class TestBesideEcomplexity:
         assert by(ubiquity(cut), "product") == column(growth_lab, "product", "ubiquity")
 
     def test_density(self, cut, growth_lab):
-        assert apart(by(density(cut), CELL), column(growth_lab, CELL, "density")) < 1e-13
+        assert apart(by(density(cut, include_itself=True), CELL), column(growth_lab, CELL, "density")) < 1e-13
 
     def test_outlook(self, cut, growth_lab):
-        assert apart(by(opportunity_gain(cut), CELL), column(growth_lab, CELL, "cog")) < 1e-11
-        assert apart(by(opportunity_value(cut), "reporter"), column(growth_lab, "reporter", "coi")) < 1e-11
+        gain = by(opportunity_gain(cut, include_itself=True), CELL)
+        assert apart(gain, column(growth_lab, CELL, "cog")) < 1e-11
+        value = by(opportunity_value(cut, include_itself=True), "reporter")
+        assert apart(value, column(growth_lab, "reporter", "coi")) < 1e-11
 
     def test_more_reporters_than_products(self, world):
         few = world.filter(world["product"].substr(0, 1) == "7", world["product"] < "74")
@@ -232,15 +335,15 @@ class TestBesideEconcomplex:
         at = [[places[product] for product in told[name].to_pylist()] for name in ("product", "other")]
         assert np.array_equal(told["proximity"].to_numpy(), near[at[0], at[1]])
         assert np.array_equal(near, near.T)
-        # Per cent, and without the product itself.
+        # Per cent.
         around = econcomplex.relatedness_density(matrix) / 100
-        assert apart(by(density(cut, include_itself=False), CELL), stacked(around)) < 1e-13
+        assert apart(by(density(cut), CELL), stacked(around)) < 1e-13
 
     def test_outlook(self, cut, matrix):
         import econcomplex
 
         complexities = np.array(list(by(pci(cut), "product").values()))
-        chosen = {"centred": True, "include_itself": False}
+        chosen = {"centred": True}
         value = econcomplex.coi(matrix, complexities).to_dict()
         assert apart(by(opportunity_value(cut, standardised=False, **chosen), "reporter"), value) < 1e-10
         # It divides by the sum of proximities to the product gained; ours to each product brought nearer.

@@ -86,8 +86,10 @@ def eci(
       the eigenvector; `last_change` says how far the last two reflections moved it.
 
     ECI = (K − mean of K) ÷ standard deviation of K, over the reporters of that year and
-    flow; the deviation is the population's (divided by their number). Its sign is such
-    that it correlates positively with diversity.
+    flow; the deviation is the population's (divided by their number), as in the Python
+    packages `ecomplexity` and `econcomplex`. The Stata command `ecomplexity` takes that
+    of a sample of all n pairs of reporter and product: √((n − 1) ÷ n) of ours. The
+    sign is such that ECI correlates positively with diversity.
 
     Source: Hidalgo and Hausmann (2009), PNAS 106(26), for reflections; Hausmann,
     Hidalgo et al. (2014), "The Atlas of Economic Complexity", for the eigenvector and

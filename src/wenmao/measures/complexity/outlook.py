@@ -18,7 +18,7 @@ def opportunity_gain(
     method: Weighing = "eigenvector",
     iterations: int = 20,
     centred: bool = False,
-    include_itself: bool = True,
+    include_itself: bool = False,
     rca_threshold: float = 1.0,
     least_reporter_trade: float = 0.0,
     least_product_trade: float = 0.0,
@@ -26,13 +26,13 @@ def opportunity_gain(
     """The opportunity gain (complexity outlook gain) of each reporter from each product that it lacks.
 
     COG_cp = (1 − M_cp) Σₚ′ (1 − M_cp′) PCIₚ′ φ_pp′ ÷ Σₚ″ φ_p″p′: how much complexity the
-    product would bring nearer. φ as in `proximity`; the product itself is among p′ unless
-    `include_itself` is false. PCI is by `method`: those of `pci`, or "fitness" for
+    product would bring nearer. φ as in `proximity`; the product itself is not among p′ and p″
+    unless `include_itself` is true (see `density`). PCI is by `method`: those of `pci`, or "fitness" for
     `fitness_complexity`.
 
     Source: Hausmann, Hidalgo et al. (2014), "The Atlas of Economic Complexity". By
-    default PCI enters as in the Growth Lab's package `ecomplexity`: divided by the
-    deviation of ECI but not less its mean; `centred=True` takes it as `pci` gives it,
+    default PCI enters as in the Growth Lab's `ecomplexity`, for Stata and for Python:
+    divided by the deviation of ECI but not less its mean; `centred=True` takes it as `pci` gives it,
     which moves each gain. `econcomplex` divides by Σₚ″ φ_p″p, of the product gained,
     instead of that of each product brought nearer.
 
@@ -43,11 +43,11 @@ def opportunity_gain(
 
     >>> import ibis, pyarrow as pa
     >>> trade = ibis.memtable(pa.table({
-    ...     "year": [2021] * 3, "flow": ["export"] * 3, "reporter": ["CHN", "CHN", "FRA"],
-    ...     "product": ["950300", "970110", "970110"], "value": [80.0, 20.0, 100.0]}))
+    ...     "year": [2021] * 4, "flow": ["export"] * 4, "reporter": ["CHN", "CHN", "CHN", "FRA"],
+    ...     "product": ["490110", "950300", "970110", "970110"], "value": [50.0, 30.0, 20.0, 100.0]}))
     >>> found = opportunity_gain(trade, method="fitness", rca_threshold=0.1).to_pyarrow().to_pylist()
-    >>> [(row["reporter"], row["product"], round(row["opportunity_gain"], 3)) for row in found][2:]
-    [('FRA', '950300', 1.273), ('FRA', '970110', 0.0)]
+    >>> [(row["reporter"], row["product"], round(row["opportunity_gain"], 3)) for row in found][3:]
+    [('FRA', '490110', 1.0), ('FRA', '950300', 1.0), ('FRA', '970110', 0.0)]
     """
     presence = Presence(rca_threshold, least_reporter_trade, least_product_trade)
 
@@ -75,7 +75,7 @@ def opportunity_value(
     iterations: int = 20,
     centred: bool = False,
     standardised: bool = True,
-    include_itself: bool = True,
+    include_itself: bool = False,
     rca_threshold: float = 1.0,
     least_reporter_trade: float = 0.0,
     least_product_trade: float = 0.0,
@@ -88,8 +88,7 @@ def opportunity_value(
     (the population's), or V itself with `standardised=False`.
 
     Source: Hausmann, Hidalgo et al. (2014), "The Atlas of Economic Complexity"; the
-    standardisation is that of the package `ecomplexity`. `econcomplex` gives V, without
-    the product itself in ω.
+    standardisation is that of the Growth Lab's `ecomplexity`. `econcomplex` gives V.
 
     Gives year, flow, reporter, `diversity`, `outlook` (V), `outlook_mean` and
     `outlook_deviation` (zero and one where not standardised), `iterations`, what the
@@ -98,11 +97,11 @@ def opportunity_value(
 
     >>> import ibis, pyarrow as pa
     >>> trade = ibis.memtable(pa.table({
-    ...     "year": [2021] * 3, "flow": ["export"] * 3, "reporter": ["CHN", "CHN", "FRA"],
-    ...     "product": ["950300", "970110", "970110"], "value": [80.0, 20.0, 100.0]}))
+    ...     "year": [2021] * 4, "flow": ["export"] * 4, "reporter": ["CHN", "CHN", "CHN", "FRA"],
+    ...     "product": ["490110", "950300", "970110", "970110"], "value": [50.0, 30.0, 20.0, 100.0]}))
     >>> found = opportunity_value(trade, method="fitness", rca_threshold=0.1).to_pyarrow().to_pylist()
     >>> [(row["reporter"], round(row["outlook"], 3), row["opportunity_value"]) for row in found]
-    [('CHN', 0.0, -1.0), ('FRA', 0.636, 1.0)]
+    [('CHN', 0.0, -1.0), ('FRA', 1.0, 1.0)]
     """
     presence = Presence(rca_threshold, least_reporter_trade, least_product_trade)
 

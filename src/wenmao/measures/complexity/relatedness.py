@@ -73,7 +73,7 @@ def proximity(
 def density(
     trade: ir.Table,
     *,
-    include_itself: bool = True,
+    include_itself: bool = False,
     rca_threshold: float = 1.0,
     least_reporter_trade: float = 0.0,
     least_product_trade: float = 0.0,
@@ -82,16 +82,17 @@ def density(
 
     ω_cp = Σₚ′ M_cp′ φ_pp′ ÷ Σₚ′ φ_pp′, with φ as in `proximity`.
 
-    Source: Hidalgo et al. (2007), Science 317(5837). The sums include the product itself
-    (φ_pp = 1), as the Growth Lab's package `ecomplexity` and the R package
-    `economiccomplexity` have it; with `include_itself=False` they do not, as in
-    `econcomplex` (which gives per cent).
+    Source: Hidalgo et al. (2007), Science 317(5837). The sums are over the other
+    products, as in the Growth Lab's Stata command `ecomplexity` and in the package
+    `econcomplex` (which gives per cent). With `include_itself=True` the product itself
+    is among them (φ_pp = 1), which raises density where the reporter has it: so do the
+    Python package `ecomplexity` 0.5 and the R package `economiccomplexity`.
 
     Gives year, flow, reporter, product, `advantage` (whether the reporter has it in the
     product), `proximity_advantage` (the upper sum), `proximity_total` (the lower), what
     the network was made of (see `eci`) and `density` (a fraction): one row for each
     reporter and product left in the network, traded or not. Null where the lower sum is
-    zero, which only happens without the product itself.
+    zero: nobody who has advantage in the product has it in any other.
 
     >>> import ibis, pyarrow as pa
     >>> trade = ibis.memtable(pa.table({
@@ -101,8 +102,8 @@ def density(
     ...     print(row["reporter"], row["product"], row["advantage"], round(row["density"], 3))
     CHN 950300 True 1.0
     CHN 970110 True 1.0
-    FRA 950300 False 0.333
-    FRA 970110 True 0.667
+    FRA 950300 False 1.0
+    FRA 970110 True 0.0
     """
     presence = Presence(rca_threshold, least_reporter_trade, least_product_trade)
 
@@ -121,7 +122,7 @@ def density(
 def distance(
     trade: ir.Table,
     *,
-    include_itself: bool = True,
+    include_itself: bool = False,
     rca_threshold: float = 1.0,
     least_reporter_trade: float = 0.0,
     least_product_trade: float = 0.0,
@@ -143,7 +144,7 @@ def distance(
     ...     "product": ["950300", "970110", "970110"], "value": [80.0, 20.0, 100.0]}))
     >>> found = distance(trade, rca_threshold=0.1).to_pyarrow().to_pylist()
     >>> [(row["reporter"], row["product"], round(row["distance"], 3)) for row in found if row["distance"]]
-    [('FRA', '950300', 0.667), ('FRA', '970110', 0.333)]
+    [('FRA', '970110', 1.0)]
     """
     presence = Presence(rca_threshold, least_reporter_trade, least_product_trade)
 
@@ -162,7 +163,7 @@ def distance(
 
 
 def nearness(
-    net: Network, weights: Floats | None = None, *, include_itself: bool = True
+    net: Network, weights: Floats | None = None, *, include_itself: bool = False
 ) -> tuple[Floats, Floats]:
     """Σₚ′ w_cp′ φ_pp′ for each row of weights (advantage, unless given) and product, and Σₚ′ φ_pp′.
 
