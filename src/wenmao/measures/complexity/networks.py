@@ -169,16 +169,17 @@ def _network(
     rows, row_seen = _large_enough(matrix.sum(axis=1), reporters, presence.least_reporter_trade)
     columns, column_seen = _large_enough(matrix.sum(axis=0), products, presence.least_product_trade)
     matrix = matrix[np.ix_(rows, columns)]
-    with np.errstate(divide="ignore", invalid="ignore"):  # those without trade among those kept
-        shares = matrix / matrix.sum(axis=1, keepdims=True)
-        index = shares / (matrix.sum(axis=0) / matrix.sum())
+    reporter_totals, product_totals = matrix.sum(axis=1, keepdims=True), matrix.sum(axis=0)
+    # Among those kept there may be no trade left, or less than none where amounts are negative.
+    traded = (matrix > 0) & (reporter_totals > 0) & (product_totals > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        index = (matrix / reporter_totals) / (product_totals / matrix.sum())
     return Network(
         year,
         flow,
         reporters.values.filter(pa.array(rows)),
         products.values.filter(pa.array(columns)),
-        # Not a number compares as false: no advantage.
-        (index >= presence.rca_threshold).astype(np.float32),
+        (traded & (index >= presence.rca_threshold)).astype(np.float32),
         row_seen - int(rows.sum()),
         column_seen - int(columns.sum()),
         presence,
