@@ -53,7 +53,7 @@ def opportunity_gain(
 
     def columns(net: Network) -> dict[str, Any]:
         complexity = _complexity(net, method, iterations, centred)
-        _, total = nearness(net, include_itself=include_itself)
+        _, total = nearness(net, np.empty((0, len(net.products))), include_itself=include_itself)
         lacking = 1 - net.exact
         # A product near to nothing brings nothing nearer.
         weights = lacking * np.divide(complexity, total, out=np.zeros_like(total), where=total > 1e-12)
