@@ -123,7 +123,7 @@ MEASURES = (
     Measure(
         fitness,
         Text("Fitness", "经济适应度"),
-        "F_c = Σ_p M_cp Q_p over its mean, iterated with Q_p = 1 ÷ Σ_c M_cp ÷ F_c over its mean",
+        "F_c = Σ_p M_cp Q_p over its mean, iterated with Q_p = 1 ÷ Σ_c (M_cp ÷ F_c) over its mean",
         "index",
         _TACCHELLA,
         _NEVER,
@@ -133,7 +133,7 @@ MEASURES = (
     Measure(
         fitness_complexity,
         Text("Product complexity by fitness", "产品复杂度（适应度法）"),
-        "Q_p = 1 ÷ Σ_c M_cp ÷ F_c over its mean, iterated with F_c = Σ_p M_cp Q_p over its mean",
+        "Q_p = 1 ÷ Σ_c (M_cp ÷ F_c) over its mean, iterated with F_c = Σ_p M_cp Q_p over its mean",
         "index",
         _TACCHELLA,
         _NEVER,

@@ -201,7 +201,7 @@ def fitness(
     """The fitness of each reporter: the sum of the complexities of its products.
 
     From F = Q = 1 on, `iterations` times, both from the step before:
-    F_c = Σₚ M_cp Qₚ and Qₚ = 1 ÷ Σ_c M_cp ÷ F_c, then each divided by its mean. M is as
+    F_c = Σₚ M_cp Qₚ and Qₚ = 1 ÷ Σ_c (M_cp ÷ F_c), then each divided by its mean. M is as
     in `diversity`. A product that an economy of low fitness exports is taken to be
     simple, whoever else exports it.
 

@@ -231,7 +231,7 @@ def tabulated(
 
 def _column(of: Any, rows: int) -> pa.Array:
     if isinstance(of, str):
-        return taken(pa.array([of], pa.string()), np.zeros(rows, np.int32))
+        return taken(pa.array([of], pa.string()), np.zeros(rows, np.int8))
     if of is None:
         return pa.nulls(rows, pa.int64())
     if isinstance(of, pa.Array):
@@ -239,7 +239,7 @@ def _column(of: Any, rows: int) -> pa.Array:
     return pa.array(of if isinstance(of, np.ndarray) else np.full(rows, of), from_pandas=True)
 
 
-def taken(values: pa.Array, places: npt.NDArray[np.int32]) -> pa.Array:
+def taken(values: pa.Array, places: npt.NDArray[np.signedinteger[Any]]) -> pa.Array:
     """The values at places, held once each: tables of all pairs of products have millions of rows."""
     return pa.DictionaryArray.from_arrays(pa.array(places), values, safe=False)
 

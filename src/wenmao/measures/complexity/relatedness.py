@@ -10,8 +10,6 @@ import pyarrow as pa
 
 from wenmao.measures.complexity.networks import Floats, Network, Presence, networks, tabulated, taken
 
-Places = npt.NDArray[np.int32]
-
 # As many products at a time as keep the work in the processor's cache and memory small.
 _BLOCK = 256
 
@@ -34,13 +32,12 @@ def proximity(
     the development of nations", Science 317(5837).
 
     Gives year, flow, product, `other`, `ubiquity`, `other_ubiquity`, `shared` (reporters
-    with advantage in both), `reporters`, `products` (how many the network has) and
-    `proximity` (a fraction). Each pair has one row, the product before the `other` in the
-    order of codes; a product's proximity to itself is one and has no row. Pairs that
-    nobody shares have none either, unless `least` is given: then the rows are the pairs
-    with at least that proximity, `least=0` for all. Products in which nobody has
-    advantage are left out. Never null. Five thousand products make twelve million
-    pairs: mind `least`.
+    with advantage in both) and `proximity` (a fraction). Each pair has one row, the
+    product before the `other` in the order of codes; a product's proximity to itself is
+    one and has no row. Pairs that nobody shares have none either, unless `least` is
+    given: then the rows are the pairs with at least that proximity, `least=0` for all.
+    Products in which nobody has advantage are left out. Never null. Five thousand
+    products make twelve million pairs: mind `least`.
 
     >>> import ibis, pyarrow as pa
     >>> trade = ibis.memtable(pa.table({
@@ -53,19 +50,7 @@ def proximity(
     presence = Presence(rca_threshold, least_reporter_trade, least_product_trade)
 
     def columns(net: Network) -> dict[str, Any]:
-        ones, others, shared = _pairs(net, least)
-        ubiquity = net.ubiquity.astype(np.int32)
-        first, second = ubiquity[ones], ubiquity[others]
-        return {
-            "product": taken(net.products, ones),
-            "other": taken(net.products, others),
-            "ubiquity": first,
-            "other_ubiquity": second,
-            "shared": shared,
-            "reporters": np.int32(len(net.reporters)),
-            "products": np.int32(len(net.products)),
-            "proximity": shared / np.maximum(first, second),
-        }
+        return _pairs(net, least)
 
     return tabulated([net.without_empty() for net in networks(trade, presence)], columns, stated=False)
 
@@ -205,21 +190,37 @@ def _upper(net: Network) -> Iterator[tuple[int, int, npt.NDArray[np.float32], Fl
         yield begin, end, shared, np.maximum(ubiquity[begin:end, None], ubiquity[begin:])
 
 
-def _pairs(net: Network, least: float | None) -> tuple[Places, Places, Places]:
-    """The places of the products of each pair that is asked for, and how many reporters share them."""
-    counts = np.zeros(len(net.products), np.int64)
-    others, numbers = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-    for begin, end, shared, largest in _upper(net):
+def _pairs(net: Network, least: float | None) -> dict[str, Any]:
+    """The columns of the table of proximities, with the pairs that are asked for.
+
+    They are written row by row of the matrix, while a row is in the processor's cache,
+    to their place in columns with room for every pair; of what stays unused no memory is taken.
+    """
+    ubiquity = net.ubiquity.astype(np.int32)
+    room = len(ubiquity) * (len(ubiquity) - 1) // 2
+    others, other_ubiquity, both = (np.empty(room, np.int32) for _ in range(3))
+    value = np.empty(room)
+    counts = np.zeros(len(ubiquity), np.int64)
+    end = 0
+    for block, _, shared, largest in _upper(net):
         asked = shared > 0 if least is None else shared >= least * largest
-        # Row by row after the diagonal: each pair once, and no index of millions of places in between.
-        for row in range(end - begin):
-            after = np.flatnonzero(asked[row, row + 1 :])
-            after += row + 1
-            counts[begin + row] = len(after)
-            others.append((after + begin).astype(np.int32))
-            numbers.append(shared[row, after].astype(np.int32))
-    ones = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    return ones, np.concatenate(others), np.concatenate(numbers)
+        for row in range(min(_BLOCK, len(ubiquity) - block)):
+            # After the diagonal: a product has no pair with itself, and each pair comes once.
+            places = np.flatnonzero(asked[row, row + 1 :]) + (row + 1)
+            counts[block + row] = len(places)
+            begin, end = end, end + len(places)
+            others[begin:end] = places + block
+            other_ubiquity[begin:end] = ubiquity[others[begin:end]]
+            both[begin:end] = shared[row, places]
+            np.divide(both[begin:end], largest[row, places], out=value[begin:end])
+    return {
+        "product": taken(net.products, np.repeat(np.arange(len(ubiquity), dtype=np.int32), counts)),
+        "other": taken(net.products, others[:end]),
+        "ubiquity": np.repeat(ubiquity, counts),
+        "other_ubiquity": other_ubiquity[:end],
+        "shared": both[:end],
+        "proximity": pa.array(value[:end]),
+    }
 
 
 def _over(upper: Floats, lower: Floats) -> Floats:
