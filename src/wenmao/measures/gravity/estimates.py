@@ -64,8 +64,8 @@ def gravity(
     partner that the covariates pair with it. Pairs of one economy with itself, pairs that
     the covariates lack or whose term is missing, and negative sums are left out; so
     are rows alone in a fixed effect (singletons), and zeros that a fixed effect or terms
-    predict perfectly, which would have no finite estimate (separated: Correia, Guimarães
-    & Zylkin 2019, by both checks of pyfixest).
+    predict perfectly, whose estimate would be infinite (separated: Correia, Guimarães &
+    Zylkin 2019; found exactly, by linear programming).
 
     Source: Santos Silva & Tenreyro (2006), "The Log of Gravity", Review of Economics and
     Statistics 88(4); Yotov, Piermartini, Monteiro & Larch (2016), An Advanced Guide to
@@ -162,14 +162,15 @@ def ad_valorem_equivalent(
 ) -> ir.Table:
     """The tariff that would change trade as much as a change by one in a term does.
 
-    exp(−estimate ÷ elasticity) − 1. The equation is that of `gravity`, with the same choices. `elasticity` is by how many
-    per cent trade falls when its cost rises by one, a positive number that has to be
-    chosen: the elasticity of substitution σ where the cost is a tariff and trade is
-    valued before it, as customs do; σ − 1 where it is part of the value
-    (iceberg costs, Anderson & van Wincoop 2004). Head & Mayer (2014) find a median of 5.03
-    in gravity estimates from tariffs. A term that hinders trade has a positive equivalent;
-    one that furthers it a negative one: the tariff that it offsets. That of the logarithm
-    of a distance is for a distance e times as long.
+    exp(−estimate ÷ elasticity) − 1. The equation is that of `gravity`, with the same choices.
+
+    `elasticity` is by how many per cent trade falls when its cost rises by one, a positive
+    number that has to be chosen: the elasticity of substitution σ where the cost is a
+    tariff and trade is valued before it, as customs do; σ − 1 where it is part of the
+    value (iceberg costs, Anderson & van Wincoop 2004). Head & Mayer (2014) find a median
+    of 5.03 in gravity estimates from tariffs. A term that hinders trade has a positive
+    equivalent; one that furthers it a negative one. That of the logarithm of a
+    distance is for a distance e times as long.
 
     Source: Yotov, Piermartini, Monteiro & Larch (2016), An Advanced Guide to Trade Policy
     Analysis, WTO and UNCTAD; Head & Mayer (2014), Handbook of International Economics 4.

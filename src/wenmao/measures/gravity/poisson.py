@@ -10,6 +10,7 @@ import numpy as np
 
 from wenmao.measures.gravity.covariates import listed
 from wenmao.measures.gravity.panel import Panel, needed
+from wenmao.measures.gravity.separation import separated
 
 NAMED_EFFECTS = {
     "none": (),
@@ -73,20 +74,18 @@ def fit(
 ) -> Fit:
     """The equation of a panel; `ValueError` where the panel or the effects leave nothing to estimate."""
     data = panel.frame[["value", *(f"x{i}" for i in range(len(terms)))]].copy()
+    data["row"] = range(len(data))
     if not (data["value"] > 0).any():
         raise ValueError(f"there is no {panel.flow} between economies that the covariates have")
     for i, names in enumerate(effects):
         data[f"f{i}"] = panel.frame.groupby(list(names), sort=True).ngroup()
     for i, names in enumerate(clusters):
         data[f"c{i}"] = panel.frame.groupby(list(names), sort=True).ngroup()
-    model, notes = _estimated(data, len(terms), len(effects), len(clusters), iterations, terms)
-    kept = model._data.index
-    actual, fitted = data["value"].loc[kept].to_numpy(), np.asarray(model._Y_hat_response, float)
-    separated = set(map(int, model.na_index)) if model.n_separation_na else set()
+    model, out, notes = _without_separated(data, terms, len(effects), len(clusters), iterations)
+    kept = model._data["row"]
+    actual, fitted = model._data["value"].to_numpy(), np.asarray(model._Y_hat_response, float)
     by_row = dict(zip(map(int, kept), map(float, fitted), strict=True))
-    dropped = [
-        "" if row in by_row else "separated" if row in separated else "singleton" for row in range(len(data))
-    ]
+    dropped = [out.get(row, "") for row in range(len(data))]
     return Fit(
         _told(model, terms, with_constant=not effects),
         {
@@ -95,7 +94,7 @@ def fit(
             "separated": dropped.count("separated"),
             "singletons": dropped.count("singleton"),
             "converged": bool(model.convergence),
-            **_quality_of_fit(model, actual, fitted, [data[f"f{i}"].loc[kept] for i in range(len(effects))]),
+            **_quality_of_fit(model, actual, fitted, [model._data[f"f{i}"] for i in range(len(effects))]),
             "effects": text_of(effects),
             "cluster": text_of(clusters),
             "note": "; ".join(notes) or None,
@@ -105,44 +104,99 @@ def fit(
     )
 
 
+def _without_separated(
+    data: Any, terms: Sequence[str], effects: int, clusters: int, iterations: int
+) -> tuple[Any, dict[int, str], list[str]]:
+    """The equation without what cannot be estimated, why each such row is out, and what has to be said."""
+    out: dict[int, str] = {}
+    while True:
+        rows = _pruned(data[~data["row"].isin(out)], effects, out).reset_index(drop=True)
+        if len(rows) <= 1:
+            raise ValueError(_nothing(terms, "no row shares its fixed effects with another"))
+        try:
+            model, tolerance = _estimated(rows, terms, effects, clusters, iterations)
+        except ValueError:
+            # Fitted trade that vanishes may take the digits away before the fit has come to its end.
+            found = _search(rows, len(terms), effects, np.zeros(len(rows)), np.inf)
+            if found is None or not found.any():
+                raise
+        else:
+            # While fitted trade still falls, so does the deviance, by about as much.
+            vanishing = 10 * tolerance * float(model.deviance) if model.convergence else np.inf
+            found = _search(rows, len(terms), effects, np.asarray(model._Y_hat_response), vanishing)
+            if found is None or not found.any():
+                notes = [] if model.convergence else [f"not converged in {iterations} iterations"]
+                if found is None:
+                    notes.append("the search for separated observations did not come to an end")
+                return model, out, notes
+        out |= dict.fromkeys(map(int, rows["row"][found]), "separated")
+
+
+def _pruned(rows: Any, effects: int, out: dict[int, str]) -> Any:
+    """The rows that share each effect with others, and with trade; why the others are out goes to `out`."""
+    while True:
+        before = len(rows)
+        for i in range(effects):
+            alone = rows.groupby(f"f{i}")["row"].transform("size") == 1
+            out |= dict.fromkeys(map(int, rows["row"][alone]), "singleton")
+            rows = rows[~alone]
+        if len(rows) == before:  # singletons first, as elsewhere: one that does not trade counts as such
+            for i in range(effects):
+                silent = rows.groupby(f"f{i}")["value"].transform("max") == 0
+                out |= dict.fromkeys(map(int, rows["row"][silent]), "separated")
+                rows = rows[~silent]
+        if len(rows) == before:
+            return rows
+
+
+def _search(rows: Any, terms: int, effects: int, fitted: Any, vanishing: float) -> Any:
+    return separated(
+        rows["value"].to_numpy(),
+        fitted,
+        rows[[f"x{i}" for i in range(terms)]].to_numpy(float),
+        [rows[f"f{i}"].to_numpy() for i in range(effects)],
+        vanishing,
+    )
+
+
 def _estimated(
-    data: Any, terms: int, effects: int, clusters: int, iterations: int, names: Sequence[str]
-) -> tuple[Any, list[str]]:
+    data: Any, terms: Sequence[str], effects: int, clusters: int, iterations: int
+) -> tuple[Any, float]:
     pyfixest = needed("pyfixest")
     from pyfixest.demeaners import MapDemeaner  # noqa: PLC0415
 
-    formula = "value ~ " + " + ".join(f"x{i}" for i in range(terms))
+    formula = "value ~ " + " + ".join(f"x{i}" for i in range(len(terms)))
     if effects:
         formula += " | " + " + ".join(f"f{i}" for i in range(effects))
     errors: Any = {"CRV1": "+".join(f"c{i}" for i in range(clusters))} if clusters else "hetero"
     # Pairs with little trade weigh little in the deviance: it must stand still to many digits before
     # their fitted values do. Where it cannot, for lack of digits, pyfixest's own tolerance is asked.
     for tolerance in (1e-12, 1e-8):
-        with warnings.catch_warnings(record=True) as told:
-            warnings.simplefilter("always")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of rows dropped, which are counted
             try:
                 model = pyfixest.fepois(
                     formula,
                     data,
                     vcov=errors,
-                    fixef_rm="singleton",
-                    separation_check=["fe", "ir"],
+                    fixef_rm="none",
+                    separation_check=[],  # both are done: of its checks, "ir" takes ordinary zeros too
                     iwls_tol=tolerance,
                     iwls_maxiter=iterations,
                     demeaner=MapDemeaner(fixef_tol=1e-9),
                 )
             except (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError) as error:
-                raise ValueError(
-                    f"the data leave nothing to estimate of {', '.join(names)}: the fixed effects may "
-                    f"take it all, or too few rows remain "
-                    f"({' '.join(str(error).split())})"
-                ) from error
+                raise ValueError(_nothing(terms, " ".join(str(error).split()))) from error
         if model.convergence:
             break
-    notes = [] if model.convergence else [f"not converged in {iterations} iterations"]
-    if any("separation check" in str(warning.message) for warning in told):
-        notes.append("the search for separated observations did not come to an end")
-    return model, notes
+    return model, tolerance
+
+
+def _nothing(terms: Sequence[str], why: str) -> str:
+    return (
+        f"the data leave nothing to estimate of {', '.join(terms)}: the fixed effects may take it all, "
+        f"or too few rows remain ({why})"
+    )
 
 
 def _told(model: Any, terms: Sequence[str], *, with_constant: bool) -> list[dict[str, Any]]:
