@@ -59,7 +59,7 @@ def europe():
     [("reporter", 0.115678), ("reporter,partner", 0.130734), ("product", 0.098294)],
 )
 def test_gives_the_walkthrough_of_fixest(europe, cluster, error):
-    told = one(gravity(*europe, terms="log(dist_km)", effects=FOUR, cluster=cluster, by=("product",),
+    told = one(gravity(europe[0], covariates=europe[1], terms="log(dist_km)", effects=FOUR, cluster=cluster, by=("product",),
                        zeros=False))  # fmt: skip
     assert round(told["estimate"], 5) == -1.52787
     assert round(told["standard_error"], 6) == error
@@ -71,7 +71,7 @@ def test_gives_the_walkthrough_of_fixest(europe, cluster, error):
 def test_gives_the_walkthrough_of_fixest_without_effects(europe):
     found = {
         row["term"]: row
-        for row in read(gravity(*europe, terms="log(dist_km)", effects="none", cluster="reporter,partner",
+        for row in read(gravity(europe[0], covariates=europe[1], terms="log(dist_km)", effects="none", cluster="reporter,partner",
                                 by=("product",), zeros=False))
     }  # fmt: skip
     assert round(found["constant"]["estimate"], 5) == 24.70889
@@ -117,7 +117,7 @@ def test_agrees_with_an_estimator_that_writes_every_dummy_out():
     # Head, Mayer & Ries (2010), as cut by the R package gravity.
     data = published("gravity_no_zeros.csv.gz")
     data = data[data.iso_o.isin(area_codes()) & data.iso_d.isin(area_codes())]
-    largest = data.groupby("iso_o").flow.sum().nlargest(60).index
+    largest = data.groupby("iso_o").flow.sum().nlargest(40).index
     data = data[data.iso_o.isin(largest) & data.iso_d.isin(largest)]
     names = ["rta", "contig", "comlang_off", "comcur"]
     trade = table(year=[2006] * len(data), flow=["export"] * len(data), reporter=data.iso_o,
@@ -125,7 +125,9 @@ def test_agrees_with_an_estimator_that_writes_every_dummy_out():
     known = table(reporter=data.iso_o, partner=data.iso_d, distw=data.distw, **{of: data[of] for of in names})
     found = {
         row["term"]: row
-        for row in read(gravity(trade, known, terms=["log(distw)", *names], zeros=False, cluster="none"))
+        for row in read(
+            gravity(trade, covariates=known, terms=["log(distw)", *names], zeros=False, cluster="none")
+        )
     }
     x = np.column_stack([np.log(data.distw), data[names]])
     y, one_way, other = data.flow.to_numpy(), data.iso_o.to_numpy(), data.iso_d.to_numpy()
@@ -151,7 +153,7 @@ def test_agrees_with_pyfixest_on_three_way_effects():
     trade = table(year=traded.time, flow=["export"] * len(traded), reporter=traded.exp, partner=traded.imp,
                   value=traded.flow.astype(float))  # fmt: skip
     known = table(year=data.time, reporter=data.exp, partner=data.imp, agreement=data.agreement)
-    told = one(gravity(trade, known, terms="agreement", effects="three-way"))
+    told = one(gravity(trade, covariates=known, terms="agreement", effects="three-way"))
     silent = ~data.groupby(["exp", "time"]).flow.transform("max").gt(0)
     assert told["zeros_added"] == (data.flow == 0).sum() - silent.sum() > 0
     data = data[~silent]
@@ -187,10 +189,10 @@ def random_world(seed, economies=(*ECONOMIES, "DEU", "GBR", "KOR"), years=(2020,
 @given(seed=st.integers(0, 10**6), scale=st.sampled_from([1e-3, 7.0, 1e6]))
 def test_slopes_keep_when_trade_is_in_other_units_or_rows_in_another_order(seed, scale):
     trade, known, _ = random_world(seed)
-    first = one(gravity(rows(trade), known, terms="log(distance)"))
+    first = one(gravity(rows(trade), covariates=known, terms="log(distance)"))
     other = [(*row[:-1], row[-1] * scale) for row in trade]
     np.random.default_rng(seed).shuffle(other)
-    again = one(gravity(rows([(int(row[0]), *row[1:5], float(row[5])) for row in other]), known,
+    again = one(gravity(rows([(int(row[0]), *row[1:5], float(row[5])) for row in other]), covariates=known,
                         terms="log(distance)"))  # fmt: skip
     assert math.isclose(first["estimate"], again["estimate"], rel_tol=1e-6, abs_tol=1e-8)
     assert math.isclose(first["standard_error"], again["standard_error"], rel_tol=1e-4)
@@ -201,7 +203,11 @@ def test_slopes_keep_when_trade_is_in_other_units_or_rows_in_another_order(seed,
 @given(seed=st.integers(0, 10**6))
 def test_fitted_trade_sums_to_trade_in_every_level_of_every_effect(seed):
     trade, known, _ = random_world(seed)
-    found = [row for row in read(potential(rows(trade), known, terms="log(distance)")) if not row["dropped"]]
+    found = [
+        row
+        for row in read(potential(rows(trade), covariates=known, terms="log(distance)"))
+        if not row["dropped"]
+    ]
     assert found
     for side in ("reporter", "partner"):
         sums = {}
@@ -215,8 +221,12 @@ def test_fitted_trade_sums_to_trade_in_every_level_of_every_effect(seed):
 @given(seed=st.integers(0, 10**6))
 def test_agrees_with_newton_on_any_panel(seed):
     trade, known, distance = random_world(seed, share=0.1)
-    told = one(gravity(rows(trade), known, terms="log(distance)"))
-    fitted = [row for row in read(potential(rows(trade), known, terms="log(distance)")) if not row["dropped"]]
+    told = one(gravity(rows(trade), covariates=known, terms="log(distance)"))
+    fitted = [
+        row
+        for row in read(potential(rows(trade), covariates=known, terms="log(distance)"))
+        if not row["dropped"]
+    ]
     y = np.array([row["value"] for row in fitted])
     x = np.array([[math.log(distance[row["reporter"], row["partner"]])] for row in fitted])
     sides = [np.array([row[side] + str(row["year"]) for row in fitted]) for side in ("reporter", "partner")]
@@ -236,14 +246,14 @@ def test_zeros_are_added_for_reporters_that_report_and_partners_that_the_covaria
     ])  # fmt: skip
     known = table(reporter=["CHN", "CHN", "CHN", "FRA", "FRA", "JPN"],
                   partner=["USA", "FRA", "CHN", "USA", "CHN", "USA"], near=[0, 1, 1, 0, 1, 1])  # fmt: skip
-    told = read(gravity(trade, known, terms="near", effects="none"))[0]
+    told = read(gravity(trade, covariates=known, terms="near", effects="none"))[0]
     # CHN-FRA in 2020 and FRA-CHN in 2020; JPN reports nothing, FRA nothing in 2021.
     assert (told["zeros_added"], told["rows"], told["observations"]) == (2, 6, 6)
     assert told["uncovered"] == 1 and math.isclose(told["uncovered_share"], 10 / 27)
-    found = read(potential(trade, known, terms="near", effects="none"))
+    found = read(potential(trade, covariates=known, terms="near", effects="none"))
     assert [(row["reporter"], row["partner"]) for row in found if row["added"]] == [
         ("CHN", "FRA"), ("FRA", "CHN")]  # fmt: skip
-    without = read(gravity(trade, known, terms="near", effects="none", zeros="false"))[0]
+    without = read(gravity(trade, covariates=known, terms="near", effects="none", zeros="false"))[0]
     assert (without["zeros_added"], without["rows"]) == (0, 4)
 
 
@@ -253,9 +263,9 @@ def test_a_pair_whose_covariate_is_missing_is_left_out():
                                              ibis.null("float64"), known.distance))  # fmt: skip
     none = known.mutate(distance=ibis.ifelse((known.reporter == "CHN") & (known.partner == "FRA"),
                                              0.0, known.distance))  # fmt: skip
-    told = one(gravity(rows(trade), hole, terms="log(distance)"))
+    told = one(gravity(rows(trade), covariates=hole, terms="log(distance)"))
     assert told["uncovered"] == 1 and told["observations"] == 41
-    assert one(gravity(rows(trade), none, terms="log(distance)")) == told
+    assert one(gravity(rows(trade), covariates=none, terms="log(distance)")) == told
 
 
 def test_separated_observations_are_dropped_and_counted():
@@ -266,17 +276,19 @@ def test_separated_observations_are_dropped_and_counted():
     is_shut = ibis.or_(*((known.reporter == i) & (known.partner == j) for i, j in shut))
     barred = known.mutate(closed=is_shut.cast("int64"))
     found = {
-        row["term"]: row for row in read(gravity(rows(open_trade), barred, terms="log(distance),closed"))
+        row["term"]: row
+        for row in read(gravity(rows(open_trade), covariates=barred, terms="log(distance),closed"))
     }
     kept = known.filter(~is_shut, known.partner != "GBR")
-    clean = one(gravity(rows(open_trade), kept, terms="log(distance)"))
+    clean = one(gravity(rows(open_trade), covariates=kept, terms="log(distance)"))
     told = found["log(distance)"]
     assert told["separated"] == 3 + 6, "three barred pairs, and a partner whom nobody sells to"
     assert clean["separated"] == 0 and told["observations"] == clean["observations"]
     assert math.isclose(told["estimate"], clean["estimate"], rel_tol=1e-7)
     assert found["closed"]["estimate"] is None and found["closed"]["standard_error"] is None
     reasons = [
-        row["dropped"] for row in read(potential(rows(open_trade), barred, terms="log(distance),closed"))
+        row["dropped"]
+        for row in read(potential(rows(open_trade), covariates=barred, terms="log(distance),closed"))
     ]
     assert reasons.count("separated") == 9 and reasons.count("singleton") == 0
 
@@ -300,7 +312,9 @@ def test_separation_is_found_in_combinations_of_terms_and_effects():
 def test_nothing_separated_is_left_and_nothing_else_is_dropped(seed):
     trade, known, distance = random_world(seed, share=0.7, years=(2020,))
     try:
-        found = read(potential(rows(trade), known, terms="log(distance)", effects="reporter,partner"))
+        found = read(
+            potential(rows(trade), covariates=known, terms="log(distance)", effects="reporter,partner")
+        )
     except ValueError:  # so little trade that nothing is left
         reject()
 
@@ -319,25 +333,27 @@ def test_nothing_separated_is_left_and_nothing_else_is_dropped(seed):
 
 def test_an_equation_that_does_not_converge_says_so():
     trade, known, _ = random_world(5)
-    told = one(gravity(rows(trade), known, terms="log(distance)", iterations="2"))
+    told = one(gravity(rows(trade), covariates=known, terms="log(distance)", iterations="2"))
     assert told["converged"] is False and told["note"] == "not converged in 2 iterations"
-    assert {row["converged"] for row in read(potential(rows(trade), known, terms="log(distance)", iterations=2))} \
+    assert {row["converged"] for row in read(potential(rows(trade), covariates=known, terms="log(distance)", iterations=2))} \
         == {False}  # fmt: skip
-    assert one(gravity(rows(trade), known, terms="log(distance)"))["note"] is None
+    assert one(gravity(rows(trade), covariates=known, terms="log(distance)"))["note"] is None
 
 
 def test_terms_that_the_effects_take_up_have_no_estimate():
     trade, known, _ = random_world(7)
     twice = known.mutate(same=known.distance * 2, size=(known.reporter == "CHN").cast("int64"))
-    found = {row["term"]: row for row in read(gravity(rows(trade), twice, terms="distance,same,size"))}
+    found = {
+        row["term"]: row for row in read(gravity(rows(trade), covariates=twice, terms="distance,same,size"))
+    }
     assert found["distance"]["estimate"] is not None
     assert found["same"]["estimate"] is found["size"]["estimate"] is None
     with pytest.raises(ValueError, match="leave nothing to estimate of log\\(distance\\)"):
-        gravity(rows(trade), known, terms="log(distance)", effects="three-way")
+        gravity(rows(trade), covariates=known, terms="log(distance)", effects="three-way")
 
 
 def test_flows_are_equations_of_their_own():
-    both = gravity(rows(WORLD), pairs(), terms="log(distance)", effects="reporter,partner,year")
+    both = gravity(rows(WORLD), covariates=pairs(), terms="log(distance)", effects="reporter,partner,year")
     found = {row["flow"]: row for row in read(both)}
     assert found.keys() == {"export", "import"}
     # Imports are the exports, 6% dearer, seen from the other side: over symmetric distances the same slope.
@@ -346,22 +362,24 @@ def test_flows_are_equations_of_their_own():
 
 def test_products_kept_apart_have_effects_of_their_own():
     trade = rows([row for row in WORLD if row[1] == "export"])
-    told = one(gravity(trade, pairs(), terms="log(distance)", by=("product",)))
+    told = one(gravity(trade, covariates=pairs(), terms="log(distance)", by=("product",)))
     assert told["effects"] == "reporter-year-product + partner-year-product"
     assert told["rows"] == 4 * 3 * 3 * 3
     tariffs = pairs().cross_join(table(product=["490110", "950300"]))
     tariffs = tariffs.mutate(tariff=ibis.ifelse(tariffs["product"] == "490110", tariffs.agreement, 0))
     by_product = one(
-        gravity(trade, tariffs, terms="tariff", by=("product",), effects="reporter,partner,product")
+        gravity(
+            trade, covariates=tariffs, terms="tariff", by=("product",), effects="reporter,partner,product"
+        )
     )
     assert by_product["rows"] == 4 * 3 * 3 * 2 and by_product["uncovered"] > 0
     with pytest.raises(ValueError, match="keep products apart"):
-        gravity(trade, tariffs, terms="tariff")
+        gravity(trade, covariates=tariffs, terms="tariff")
 
 
 def test_negative_sums_are_left_out_and_counted():
     trade, known, _ = random_world(2, years=(2020,), share=0.0)
-    told = one(gravity(rows([(*trade[0][:-1], -4.0), *trade[1:]]), known, terms="log(distance)"))
+    told = one(gravity(rows([(*trade[0][:-1], -4.0), *trade[1:]]), covariates=known, terms="log(distance)"))
     assert told["negative"] == 1 and told["rows"] == len(trade) - 1
 
 
@@ -370,24 +388,24 @@ def test_equivalents_follow_the_elasticity():
     trade = rows([(2021, "export", "CHN", partner, "970110", value) for partner, value in
                   (("JPN", 100 * math.exp(-1.76)), ("USA", 90.0), ("FRA", 110.0))])  # fmt: skip
     known = table(reporter=["CHN"] * 3, partner=["JPN", "USA", "FRA"], border=[1, 0, 0])
-    told = one(ad_valorem_equivalent(trade, known, terms="border", effects="none", cluster="none",
+    told = one(ad_valorem_equivalent(trade, covariates=known, terms="border", effects="none", cluster="none",
                                      elasticity="5.03"))  # fmt: skip
     assert round(told["ad_valorem_equivalent"], 2) == 0.42
     world, near, _ = random_world(4)
-    row = one(ad_valorem_equivalent(rows(world), near, terms="log(distance)", elasticity=4.0))
+    row = one(ad_valorem_equivalent(rows(world), covariates=near, terms="log(distance)", elasticity=4.0))
     assert row["equivalent_low"] < row["ad_valorem_equivalent"] < row["equivalent_high"]
     with pytest.raises(ValueError, match="positive number"):
-        ad_valorem_equivalent(trade, known, terms="border", elasticity=-4)
+        ad_valorem_equivalent(trade, covariates=known, terms="border", elasticity=-4)
 
 
 def test_engines_read_trade_and_covariates_alike(engine, tmp_path):
     trade, known, _ = random_world(9)
-    expected = one(gravity(rows(trade), known, terms="log(distance)"))
+    expected = one(gravity(rows(trade), covariates=known, terms="log(distance)"))
     pq.write_table(rows(trade).to_pyarrow(), tmp_path / "trade.parquet")
     pq.write_table(known.to_pyarrow(), tmp_path / "pairs.parquet")
     bound = engine.read_parquet(str(tmp_path / "trade.parquet"))
     for of in (tmp_path / "pairs.parquet", engine.read_parquet(str(tmp_path / "pairs.parquet"))):
-        found = one(gravity(bound, of, terms="log(distance)"))
+        found = one(gravity(bound, covariates=of, terms="log(distance)"))
         assert found.keys() == expected.keys()
         for name, value in expected.items():
             same = (
@@ -408,7 +426,7 @@ def test_covariates_are_read_from_files(tmp_path):
     file.write_text("reporter,partner,near\nCHN,JPN,true\nCHN,USA,false\nCHN,NAM,NA\nCHN,FRA,false\n")
     trade = [(2021, "export", "CHN", partner, "970110", value)
              for partner, value in (("JPN", 3.0), ("USA", 1.0), ("FRA", 2.0), ("NAM", 9.0))]  # fmt: skip
-    told = one(gravity(rows(trade), str(file), terms=" near ", effects="none"), "near")
+    told = one(gravity(rows(trade), covariates=str(file), terms=" near ", effects="none"), "near")
     assert math.isclose(told["estimate"], math.log(2), rel_tol=1e-9)
     assert told["uncovered"] == 1
 
@@ -434,23 +452,25 @@ def test_what_is_wrong_with_covariates_is_said(tmp_path, text, message):
 def test_what_cannot_be_asked_is_said(tmp_path):
     trade, known, _ = random_world(1)
     with pytest.raises(ValueError, match="no column 'far' to explain trade by; they have distance"):
-        gravity(rows(trade), known, terms="log(far)")
+        gravity(rows(trade), covariates=known, terms="log(far)")
     with pytest.raises(ValueError, match="name the terms"):
-        gravity(rows(trade), known, terms="")
+        gravity(rows(trade), covariates=known, terms="")
     with pytest.raises(ValueError, match=r"keep products apart with by=\('product',\)"):
-        gravity(rows(trade), known, terms="distance", effects="product")
+        gravity(rows(trade), covariates=known, terms="distance", effects="product")
     with pytest.raises(ValueError, match="one of none, two-way, three-way"):
-        gravity(rows(trade), known, terms="distance", effects="exporter")
+        gravity(rows(trade), covariates=known, terms="distance", effects="exporter")
     with pytest.raises(ValueError, match="one or two ways"):
-        gravity(rows(trade), known, terms="distance", cluster="reporter,partner,year")
+        gravity(rows(trade), covariates=known, terms="distance", cluster="reporter,partner,year")
     with pytest.raises(ValueError, match="by takes product"):
-        gravity(rows(trade), known, terms="distance", by=("partner",))
+        gravity(rows(trade), covariates=known, terms="distance", by=("partner",))
     with pytest.raises(ValueError, match="true or false"):
-        gravity(rows(trade), known, terms="distance", zeros="perhaps")
+        gravity(rows(trade), covariates=known, terms="distance", zeros="perhaps")
     with pytest.raises(ValueError, match="is not a number but string"):
-        gravity(rows(trade), known.mutate(name=ibis.literal("x")), terms="name")
+        gravity(rows(trade), covariates=known.mutate(name=ibis.literal("x")), terms="name")
     with pytest.raises(ValueError, match="no export between economies that the covariates have"):
-        gravity(rows(trade), table(reporter=["AUS"], partner=["NZL"], distance=[1.0]), terms="distance")
+        gravity(
+            rows(trade), covariates=table(reporter=["AUS"], partner=["NZL"], distance=[1.0]), terms="distance"
+        )
     with pytest.raises(FileNotFoundError, match=r"nowhere\.csv"):
         covariates_from("nowhere.csv")
     (tmp_path / "pairs.xlsx").write_bytes(b"")
@@ -465,4 +485,4 @@ def test_says_how_to_get_what_it_needs(monkeypatch):
     monkeypatch.setattr(panel, "import_module", absent)
     trade, known, _ = random_world(1)
     with pytest.raises(ImportError, match=r'pip install "wenmao\[models\]"'):
-        gravity(rows(trade), known, terms="distance")
+        gravity(rows(trade), covariates=known, terms="distance")

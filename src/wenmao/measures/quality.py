@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from wenmao.measures.cells import divided
-from wenmao.measures.model import Dimension, Measure, Operand
+from wenmao.measures.model import Measure, Operand
 from wenmao.statistics.store.engines import duckdb_engine
 from wenmao.vocabulary.languages import Text
 
@@ -278,7 +278,6 @@ def _column(values: Floats) -> pa.Array:
     return pa.array(values, pa.float64(), mask=~np.isfinite(values))
 
 
-_VARIETY: tuple[Dimension, ...] = ("reporter", "partner", "product")
 MEASURES = (
     Measure(
         quality,
@@ -291,8 +290,8 @@ MEASURES = (
             "缺少金额或数量，或没有可比较的同类产品",
         ),
         (
-            Operand("value", Text("trade with a known amount", "数量已知的贸易额"), _VARIETY),
-            Operand("amount", Text("amount", "数量"), _VARIETY, unit="count"),
+            Operand("value", Text("trade with a known amount", "数量已知的贸易额"), summed=False),
+            Operand("amount", Text("amount", "数量"), unit="count", summed=False),
             Operand(
                 "sigma", Text("elasticity of substitution", "替代弹性"), (), unit="ratio", summed=False
             ),
@@ -304,7 +303,9 @@ MEASURES = (
         lambda value, amount, sigma, expected: (
             (math.log(amount) + sigma * math.log(value / amount) - expected) / (sigma - 1)
         ),
-        whole=frozenset({"reporter", "partner", "product"}),
+        whole=frozenset({"reporter", "partner"}),
+        keyed=("partner", "product"),
+        spans=True,
     ),
     Measure(
         average_quality,
@@ -320,6 +321,7 @@ MEASURES = (
             Operand("value", Text("trade with a known quality", "质量已知的贸易额"), summed=False),
         ),
         lambda weighted, value: weighted / value,
-        whole=frozenset({"reporter", "partner", "product"}),
+        whole=frozenset({"reporter", "partner"}),
+        spans=True,
     ),
 )  # fmt: skip

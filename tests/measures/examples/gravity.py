@@ -19,9 +19,11 @@ def pairs(told=PAIRS):
 
 
 EXAMPLES = {
-    "gravity": lambda: gravity(rows(WORLD), pairs(), terms="log(distance),agreement"),
-    "potential": lambda: potential(rows(WORLD), pairs(), terms="log(distance)", effects="reporter,partner"),
+    "gravity": lambda: gravity(rows(WORLD), covariates=pairs(), terms="log(distance),agreement"),
+    "potential": lambda: potential(
+        rows(WORLD), covariates=pairs(), terms="log(distance)", effects="reporter,partner"
+    ),
     "ad_valorem_equivalent": lambda: ad_valorem_equivalent(
-        rows(WORLD), pairs(), terms="log(distance)", effects="reporter,partner,year", elasticity=4
+        rows(WORLD), covariates=pairs(), terms="log(distance)", effects="reporter,partner,year", elasticity=4
     ),
 }

@@ -30,8 +30,8 @@ _ESTIMATES = pa.schema([
 
 def gravity(
     trade: ir.Table,
-    covariates: ir.Table | str | Path,
     *,
+    covariates: ir.Table | str | Path,
     terms: str | Sequence[str],
     effects: str | Sequence[str] = "two-way",
     cluster: str | Sequence[str] = "reporter-partner",
@@ -92,7 +92,7 @@ def gravity(
     >>> pairs = ibis.memtable(pa.table({
     ...     "reporter": ["CHN"] * 3 + ["FRA"] * 3, "partner": ["JPN", "USA", "DEU"] * 2,
     ...     "distance": [2098.0, 11159.0, 7363.0, 9712.0, 6164.0, 878.0]}))
-    >>> row = gravity(trade, pairs, terms="log(distance)").to_pyarrow().to_pylist()[0]
+    >>> row = gravity(trade, covariates=pairs, terms="log(distance)").to_pyarrow().to_pylist()[0]
     >>> row["term"], row["estimate"] < 0, row["observations"], row["zeros_added"], row["converged"]
     ('log(distance)', True, 6, 1, True)
     """
@@ -105,8 +105,8 @@ def gravity(
 
 def potential(
     trade: ir.Table,
-    covariates: ir.Table | str | Path,
     *,
+    covariates: ir.Table | str | Path,
     terms: str | Sequence[str],
     effects: str | Sequence[str] = "two-way",
     by: Sequence[Dimension] = (),
@@ -135,9 +135,9 @@ def potential(
     ...     "partner": ["JPN", "USA"] * 2, "value": [40.0, 20.0, 10.0, 10.0]}))
     >>> pairs = ibis.memtable(pa.table({
     ...     "reporter": ["CHN", "CHN", "FRA", "FRA"], "partner": ["JPN", "USA"] * 2, "near": [1, 0, 0, 0]}))
-    >>> found = potential(trade, pairs, terms="near", effects="none").order_by("reporter", "partner")
+    >>> found = potential(trade, covariates=pairs, terms="near", effects="none")
     >>> [(row["partner"], row["value"], round(row["potential"], 4), round(row["realised"], 4))
-    ...  for row in found.to_pyarrow().to_pylist()]
+    ...  for row in found.order_by("reporter", "partner").to_pyarrow().to_pylist()]
     [('JPN', 40.0, 40.0, 1.0), ('USA', 20.0, 13.3333, 1.5), ('JPN', 10.0, 13.3333, 0.75), \
 ('USA', 10.0, 13.3333, 0.75)]
     """
@@ -150,8 +150,8 @@ def potential(
 
 def ad_valorem_equivalent(
     trade: ir.Table,
-    covariates: ir.Table | str | Path,
     *,
+    covariates: ir.Table | str | Path,
     terms: str | Sequence[str],
     elasticity: float | str,
     effects: str | Sequence[str] = "two-way",
@@ -172,8 +172,10 @@ def ad_valorem_equivalent(
     equivalent; one that furthers it a negative one. That of the logarithm of a
     distance is for a distance e times as long.
 
-    Source: Yotov, Piermartini, Monteiro & Larch (2016), An Advanced Guide to Trade Policy
-    Analysis, WTO and UNCTAD; Head & Mayer (2014), Handbook of International Economics 4.
+    Source: UNCTAD & WTO (2012), A Practical Guide to Trade Policy Analysis, chapter 3
+    (exp(b of a measure ÷ b of the logarithm of tariffs) − 1, with −elasticity for the latter);
+    Havranek & Irsova (2017), "Do Borders Really Slash Trade?", IMF Economic Review 65, who
+    cite the median of Head & Mayer (2014), Handbook of International Economics 4.
 
     Gives, for each flow and term but the constant: `estimate` with `low` and `high` (95%),
     `elasticity`, `ad_valorem_equivalent` (a fraction), `equivalent_low` and
@@ -186,7 +188,7 @@ def ad_valorem_equivalent(
     ...     "partner": ["JPN", "USA"] * 2, "value": [40.0, 5.0, 10.0, 5.0]}))
     >>> pairs = ibis.memtable(pa.table({
     ...     "reporter": ["CHN", "CHN", "FRA", "FRA"], "partner": ["JPN", "USA"] * 2, "far": [0, 1, 0, 1]}))
-    >>> found = ad_valorem_equivalent(trade, pairs, terms="far", effects="none", elasticity=4)
+    >>> found = ad_valorem_equivalent(trade, covariates=pairs, terms="far", effects="none", elasticity=4)
     >>> row = found.to_pyarrow().to_pylist()[0]  # trade is a fifth: 5 ** (1 / 4) - 1
     >>> row["term"], round(row["estimate"], 4), round(row["ad_valorem_equivalent"], 4)
     ('far', -1.6094, 0.4953)
@@ -197,7 +199,7 @@ def ad_valorem_equivalent(
             f"the elasticity is a positive number, as 5.03 for trade that falls by 5.03%, not {response}"
         )
     found = gravity(
-        trade, covariates, terms=terms, effects=effects, cluster=cluster, by=by, zeros=zeros,
+        trade, covariates=covariates, terms=terms, effects=effects, cluster=cluster, by=by, zeros=zeros,
         iterations=iterations,
     )  # fmt: skip
     found = found.filter(found.term != "constant").mutate(elasticity=ibis.literal(response))
