@@ -1,6 +1,5 @@
 """`wenmao measure` and `wenmao rerun`: measures of stored trade, and any figure worked out again."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from wenmao.cli.data import Where, Years, open_store, told_of_faults, years_of
 from wenmao.cli.output import AsJson, InLanguage, language_of, print_json, screen, stop
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from wenmao.measures.model import Measure
     from wenmao.measures.running.query import TradeQuery
     from wenmao.measures.running.rerun import Rerun
@@ -92,10 +93,13 @@ def measure(
         from wenmao.measures.running.run import run  # noqa: PLC0415
 
         found = run(place, query)
-        if not found.rows:
+        if output is not None and output.suffix.lower() not in _CHARTS:
+            _write(found, output)
+            return
+        if not found.to_pyarrow().num_rows:
             stop(f"{found.query.text()}: no rows. Look at `wenmao data show {found.query.dataset}`.")
         if output is not None:
-            _write(found, output, tongue)
+            _draw(found, output, tongue)
         elif as_csv:
             _csv(found, top)
         elif as_json:
@@ -242,35 +246,31 @@ def _said(of: "Measure", language: "Language") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _chosen(found: "Measured", top: int) -> list[dict[str, Any]]:
+def _chosen(found: "Measured", top: int) -> "pa.Table":
     """The rows to show: all, or those of the largest value."""
+    rows = found.to_pyarrow()
     if not top:
-        return list(found.rows)
-    of = found.measure.value
-    known = sorted((row for row in found.rows if row[of] is not None), key=lambda row: -row[of])
-    return known[:top]
+        return rows
+    return rows.sort_by([(found.measure.value, "descending")]).slice(0, top)
 
 
 def _table(found: "Measured", top: int, language: "Language") -> None:
     from rich.table import Table  # noqa: PLC0415
 
-    rows, of = _chosen(found, top), found.measure
+    rows, of, origin = _chosen(found, top), found.measure, found.manifest.origin
     console = screen()
     console.print(f"[bold]{of.title.text(language)}[/]  {of.formula}", highlight=False)
     table = Table(box=None, pad_edge=False)
-    for column in found.table.columns:
+    for column in rows.column_names:
         table.add_column(column, justify="right" if found.unit(column) else "left", overflow="fold")
-    shown = rows if len(rows) <= _SHOWN or not console.is_terminal else rows[:_SHOWN]
-    for row in shown:
-        table.add_row(*(_cell(found, column, row[column], language) for column in found.table.columns))
+    shown = rows.slice(0, _SHOWN)
+    for row in shown.to_pylist():
+        table.add_row(*(_cell(found, column, value, language) for column, value in row.items()))
     console.print(table)
-    origin = found.manifest.origin
-    notes = (
-        [f"{len(rows) - len(shown):,} more rows: write them with -o FILE.csv"]
-        if len(rows) > len(shown)
-        else []
-    )
-    if any(row[of.value] is None for row in rows):
+    notes = []
+    if left := rows.num_rows - shown.num_rows:
+        notes.append(f"{left:,} more rows: write them with -o FILE.csv, or take the largest with --top")
+    if shown[of.value].null_count:
         notes.append(f"– not defined: {of.undefined.text(language)}")
     notes += [found.selection.scope.name.text(language),
               f"{origin.producer}, {origin.title}, {found.manifest.vintage}", found.query.text()]  # fmt: skip
@@ -304,7 +304,7 @@ def _workings(found: "Measured", top: int, language: "Language") -> None:
     from wenmao.vocabulary.workings import figure_lines  # noqa: PLC0415
 
     console = screen()
-    for row in _chosen(found, top):
+    for row in _chosen(found, top).to_pylist():
         if (opened := figure(found, row)) is None:
             continue
         for line in figure_lines(opened, language):
@@ -318,7 +318,7 @@ def _json(found: "Measured", top: int, language: "Language", working: bool) -> N
     from wenmao.measures.running.opening import figure, query_of  # noqa: PLC0415
     from wenmao.vocabulary.workings import figure_json  # noqa: PLC0415
 
-    for row in _chosen(found, top):
+    for row in _chosen(found, top).to_pylist():
         told: dict[str, Any] = {**row, "query": query_of(found, row).text()}
         if working and (opened := figure(found, row)) is not None:
             told["figure"] = figure_json(opened, language)
@@ -326,30 +326,30 @@ def _json(found: "Measured", top: int, language: "Language", working: bool) -> N
 
 
 def _csv(found: "Measured", top: int) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(found.table.columns)
-    for row in _chosen(found, top):
-        writer.writerow(["" if value is None else value for value in row.values()])
+    from wenmao.measures.running.files import csv_lines  # noqa: PLC0415
+
+    rows = _chosen(found, top)
+    csv_lines(rows.column_names, rows.to_batches(), sys.stdout)
 
 
-def _write(found: "Measured", path: Path, language: "Language") -> None:
-    from wenmao.measures.running.files import arriving, suffixes, write  # noqa: PLC0415
+def _write(found: "Measured", path: Path) -> None:
+    from wenmao.measures.running.files import suffixes, write  # noqa: PLC0415
 
-    if path.suffix.lower() in _CHARTS:
-        from wenmao.briefing.measure_chart import to_png, to_svg  # noqa: PLC0415
-
-        try:
-            drawn = (
-                to_svg(found, language).encode() if path.suffix.lower() == ".svg" else to_png(found, language)
-            )
-        except ValueError as problem:
-            stop(str(problem))
-        arriving(path, lambda part: part.write_bytes(drawn))
-    elif path.suffix.lower() in suffixes():
-        write(found, path)
-    else:
+    if path.suffix.lower() not in suffixes():
         stop(f"{path.name}: write {', '.join((*suffixes(), *_CHARTS))}", 2)
-    screen(stderr=True).print(f"{path}: {len(found.rows):,} rows", markup=False, highlight=False)
+    screen(stderr=True).print(f"{path}: {write(found, path):,} rows", markup=False, highlight=False)
+
+
+def _draw(found: "Measured", path: Path, language: "Language") -> None:
+    from wenmao.briefing.measure_chart import to_png, to_svg  # noqa: PLC0415
+    from wenmao.measures.running.files import arriving  # noqa: PLC0415
+
+    try:
+        drawn = to_svg(found, language).encode() if path.suffix.lower() == ".svg" else to_png(found, language)
+    except ValueError as problem:
+        stop(str(problem))
+    arriving(path, lambda part: part.write_bytes(drawn))
+    screen(stderr=True).print(f"{path}: drawn", markup=False, highlight=False)
 
 
 def _figures(written: str) -> Iterator[tuple[str, float | None]]:

@@ -2,13 +2,16 @@
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TextIO
 
 from wenmao.measures.running.run import Measured
 
-_WRITERS: dict[str, Callable[[Measured, Path], None]] = {}
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_WRITERS: dict[str, Callable[[Measured, Path], int]] = {}
 
 
 def suffixes() -> tuple[str, ...]:
@@ -20,8 +23,8 @@ def suffixes() -> tuple[str, ...]:
     return tuple(_WRITERS)
 
 
-def write(measured: Measured, path: Path) -> None:
-    """Write the table; the ending of the name tells the format.
+def write(measured: Measured, path: Path) -> int:
+    """Write the table, and tell how many rows it has; the ending of the name tells the format.
 
     Parquet carries the query, formula, source and units in its metadata, a workbook on
     a sheet of its own; CSV is the bare table. `ValueError` for another ending, `OSError`
@@ -30,16 +33,17 @@ def write(measured: Measured, path: Path) -> None:
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
         raise ValueError(f"{path.name}: write {', '.join(suffixes())}")
-    arriving(path, lambda part: writer(measured, part))
+    return arriving(path, lambda part: writer(measured, part))
 
 
-def arriving(path: Path, fill: Callable[[Path], object]) -> None:
+def arriving(path: Path, fill: Callable[[Path], int]) -> int:
     """A file that `fill` writes under another name first, so that half of one is never seen."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part{path.suffix}")
     try:
-        fill(part)
+        told = fill(part)
         part.replace(path)
+        return told
     finally:
         part.unlink(missing_ok=True)
 
@@ -66,22 +70,36 @@ def about(measured: Measured) -> dict[str, str]:
     }
 
 
-def _csv(measured: Measured, path: Path) -> None:
+def csv_lines(columns: Iterable[str], batches: Iterable["pa.RecordBatch"], file: TextIO) -> int:
+    """Write rows as CSV, digit for digit, an undefined value as nothing; tells how many."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    rows = 0
+    for batch in batches:
+        # The module writes None as nothing and a float in the shortest digits that read back.
+        writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+        rows += batch.num_rows
+    return rows
+
+
+def _csv(measured: Measured, path: Path) -> int:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(measured.table.columns)
-        writer.writerows(_blank(row.values()) for row in measured.rows)
+        return csv_lines(measured.table.columns, measured.batches(), file)
 
 
-def _parquet(measured: Measured, path: Path) -> None:
-    import pyarrow.parquet as pq  # noqa: PLC0415
+def _parquet(measured: Measured, path: Path) -> int:
+    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
 
-    table = measured.to_pyarrow()
-    told = json.dumps(about(measured), ensure_ascii=False)
-    pq.write_table(table.replace_schema_metadata({"wenmao": told}), path)
+    told = {"wenmao": json.dumps(about(measured), ensure_ascii=False)}
+    rows = 0
+    with ParquetWriter(path, measured.table.schema().to_pyarrow().with_metadata(told)) as writer:
+        for batch in measured.batches():
+            writer.write_batch(batch.replace_schema_metadata(writer.schema.metadata))
+            rows += batch.num_rows
+    return rows
 
 
-def _xlsx(measured: Measured, path: Path) -> None:
+def _xlsx(measured: Measured, path: Path) -> int:
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
@@ -101,10 +119,7 @@ def _xlsx(measured: Measured, path: Path) -> None:
         cell.data_type = "s"
         notes.append([name, cell])
     book.save(path)
-
-
-def _blank(values: Any) -> list[Any]:
-    return ["" if value is None else value for value in values]
+    return len(measured.rows)
 
 
 _WRITERS |= {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}

@@ -127,7 +127,8 @@ def _figure(value: Any, unit: str, name: Text, working: Working, period: Period 
 def _resolution(number: Decimal) -> Decimal | None:
     if number == 0 or number == number.to_integral_value():
         return None
-    return Decimal(1).scaleb(min(0, number.adjusted() - _DIGITS + 1))
+    written = int(number.as_tuple().exponent)
+    return Decimal(1).scaleb(max(written, min(0, number.adjusted() - _DIGITS + 1)))
 
 
 def _name(measured: "Measured", row: Row) -> Text:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from wenmao.vocabulary.workings import Figure
 
-_SHOWN = 20
+_SHOWN, _PIECE = 20, 100_000
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,17 @@ class Measured:
         """The rows of the table, in the order of their keys."""
         return tuple(self.to_pyarrow().to_pylist())
 
-    def to_pyarrow(self) -> "pa.Table":
-        """The table in Arrow, in the order of its keys."""
+    @cached_property
+    def _arrow(self) -> "pa.Table":
         return self.table.order_by(*self.keys).to_pyarrow()
+
+    def to_pyarrow(self) -> "pa.Table":
+        """The table in Arrow, in the order of its keys; it is worked out once."""
+        return self._arrow
+
+    def batches(self) -> "Iterator[pa.RecordBatch]":
+        """The table in pieces, in the order of its keys: a large one never stands in memory whole."""
+        yield from self.table.order_by(*self.keys).to_pyarrow_batches(chunk_size=_PIECE)
 
     def to_pandas(self) -> "pd.DataFrame":
         """The table as a pandas data frame (pandas must be installed)."""
