@@ -377,6 +377,12 @@ def test_products_kept_apart_have_effects_of_their_own():
         gravity(trade, covariates=tariffs, terms="tariff")
 
 
+def test_nothing_gives_nothing():
+    _, known, _ = random_world(2)
+    for of in (gravity, potential):
+        assert read(of(rows([]), covariates=known, terms="distance")) == []
+
+
 def test_negative_sums_are_left_out_and_counted():
     trade, known, _ = random_world(2, years=(2020,), share=0.0)
     told = one(gravity(rows([(*trade[0][:-1], -4.0), *trade[1:]]), covariates=known, terms="log(distance)"))

@@ -129,9 +129,10 @@ def average_quality(
 ) -> ir.Table:
     """The quality of each reporter's trade: the mean of its varieties' quality, weighted by value.
 
-    Of exports it says how good a reporter's varieties are among all; of imports how good
-    those are that it buys, which, as quality is relative to the market, is near zero: read
-    imports by partner. The varieties' quality is that of `quality`, with the same choices.
+    Of exports it says how good a reporter's varieties are among all. Of imports the market is
+    the reporter, so that the mean without weights is zero: the weighted one only says
+    whether it spends more on the better varieties. The varieties' quality is that of
+    `quality`, with the same choices.
 
     Source: Khandelwal, Schott & Wei (2013), American Economic Review 103(6); the mean
     weighted by value is a summary, not the paper's.

@@ -145,7 +145,7 @@ def potential(
         _fitted(panel, found)
         for panel, found in _equations(trade, covariates, terms, effects, "none", by, zeros, iterations)
     ]
-    return ibis.memtable(pa.concat_tables(tables))
+    return ibis.memtable(pa.concat_tables([_nothing_fitted(by), *tables]))
 
 
 def ad_valorem_equivalent(
@@ -234,6 +234,15 @@ def _equations(
     over, grouped = effects_of(effects, apart), clusters_of(cluster, apart)
     for panel in panels(trade, table, wanted, apart, zeros=_is_yes(zeros)):
         yield panel, fit(panel, wanted, over, grouped, int(iterations))
+
+
+def _nothing_fitted(by: Sequence[str]) -> pa.Table:
+    return pa.schema([
+        ("year", pa.int64()), ("flow", pa.string()), ("reporter", pa.string()), ("partner", pa.string()),
+        *((name, pa.string()) for name in dict.fromkeys(by)), ("value", pa.float64()), ("added", pa.bool_()),
+        ("potential", pa.float64()), ("residual", pa.float64()), ("realised", pa.float64()),
+        ("dropped", pa.string()), ("converged", pa.bool_()),
+    ]).empty_table()  # fmt: skip
 
 
 def _fitted(panel: Panel, found: Fit) -> pa.Table:
