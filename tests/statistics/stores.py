@@ -12,6 +12,6 @@ def add(store, folder, dataset, vintage, names, rows):
     path = folder / f"{dataset.source}-{dataset.name}-{vintage}.csv"
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([names, *rows])
-    columns = {name: Number(name) if name == "value" else Words(name) for name in names}
+    columns = {name: Number(name) if name in ("value", "weight") else Words(name) for name in names}
     store.add(dataset, vintage, Origin("CEPII", dataset.name, url="https://example.org/data"),
               [RawTable("all", path, Csv(), columns)])  # fmt: skip

@@ -52,14 +52,17 @@ def query_of(measured: "Measured", row: Row) -> TradeQuery:
     query, selection = measured.query, measured.selection
     chosen: dict[str, Any] = {}
     at = dict(query.at)
-    if "year" in row:
+    if measured.measure.spans:
+        # The row's own years and products alone would be estimated otherwise.
+        at |= {name: str(row[name]) for name in ("year", "product") if row.get(name) is not None}
+    elif "year" in row:
         chosen["year"] = (int(row["year"]),)
     for name in ("reporter", "partner"):
         if name in row and row[name] is not None:
             chosen[name] = (row[name],)
     if row.get("flow"):
         chosen["flow"] = row["flow"]
-    if "product" in row:
+    if "product" in row and not measured.measure.spans:
         if selection.takes_together:
             at["product"] = row["product"]
         else:
