@@ -392,6 +392,9 @@ def test_chow_after_hand():
     ("values", "choices", "said"),
     [
         ([5.0] * 20, {}, "the series is constant"),
+        ([0.0] * 20, {}, "the series is constant"),
+        ([1.05**at for at in range(20)], {"of": "growth"}, "the series is constant"),
+        ([1.05**at for at in range(20)], {"lags": 1}, "follows its lags exactly"),
         ([1.0, 2.0, 3.0], {}, "too few"),
         ([0.0, *range(1, 20)], {"of": "log"}, "not above zero"),
         ([1.0] * 10 + [2.0] * 10, {}, "fit exactly"),
@@ -569,11 +572,11 @@ def test_choices_of_a_forecast_that_mean_nothing_are_refused(choices):
 
 
 def test_warnings_are_told_and_not_shown():
-    # A season on a straight line leaves ETS no error to estimate, and it warns.
-    found = predicted(
-        [10.0 + at + 3 * (at % 4) - 20 for at in range(24)], 4, methods=("ETS",), ahead=1, origins=1
-    )
-    assert found[0]["note"].startswith("ETS: ")
+    # Nothing but zero leaves nothing to estimate in the back-test, and statsmodels warns.
+    for name in ("ETS", "theta"):
+        found = predicted([0.0] * 23 + [1.0], 1, methods=(name,), ahead=1, origins=2)
+        assert found[0]["note"].startswith(f"{name}: ")
+        assert "failed to converge" in found[0]["note"]
 
 
 def test_without_statsmodels_it_says_what_to_install(monkeypatch):

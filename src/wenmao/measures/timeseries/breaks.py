@@ -111,8 +111,8 @@ def _tests(series: Series, of: Of, lags: int, trimming: float, date: str) -> Ite
         note = "a value is not above zero: no logarithm"
     if not note and n < 2 * k + 3:
         note = f"{max(n, 0)} observations for {k} parameters on either side: too few"
-    if not note and np.ptp(y) == 0:
-        note = "the series is constant"
+    if not note and _rss(y, design) <= _EXACT * (y @ y):
+        note = "the series is constant" if k == 1 else "the series follows its lags exactly"
     whole: dict[str, object] = {"observations": max(n, 0), "parameters": k}
     if n > 0:
         whole |= {"first": series.period(first).code, "last": series.period(first + n - 1).code}
@@ -190,8 +190,6 @@ def _cusum(y: Values, design: Values, _: float, __: int) -> _Found:
 
     n, k = design.shape
     residuals = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
-    if residuals @ residuals <= _EXACT * (y @ y):
-        return None, None, None, "the regression fits exactly"
     statistic, p, _critical = breaks_cusumolsresid(residuals, ddof=k)
     return float(statistic), float(p), int(np.abs(residuals.cumsum())[: n - 1].argmax()) + 1, ""
 
@@ -204,7 +202,7 @@ def _f(y: Values, design: Values, at: int, together: float) -> float:
     n, k = design.shape
     apart = _rss(y[:at], design[:at]) + _rss(y[at:], design[at:])
     if apart <= _EXACT * float(y @ y):
-        return math.inf if together > _EXACT * float(y @ y) else 0.0
+        return math.inf
     return float(max((together - apart) / (apart / (n - 2 * k)), 0.0))
 
 
