@@ -1,6 +1,5 @@
 """Series queries: their text form, and figures whose workings lead back to a stored vintage."""
 
-import csv
 from decimal import Decimal
 
 import ibis
@@ -8,14 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.statistics.stores import add
 from wenmao.measures.arithmetic import recompute
 from wenmao.statistics.catalogue import all_series, computed_series, definition, published_series
 from wenmao.statistics.queries.evaluation import evaluate, selected
 from wenmao.statistics.queries.query import Converted, Deflated, SeriesQuery, Unanswerable, Valued
 from wenmao.statistics.reference import observations
-from wenmao.statistics.store.columns import Number, Words
-from wenmao.statistics.store.layouts import Csv, RawTable
-from wenmao.statistics.store.manifest import Dataset, Origin
+from wenmao.statistics.store.manifest import Dataset
 from wenmao.statistics.store.store import Store, StoreError
 from wenmao.vocabulary.languages import Text
 from wenmao.vocabulary.workings import figure_json, figure_lines
@@ -46,15 +44,6 @@ SERVICES = [("2021", "export", "CHN", "USA", "SK", "11"), ("2021", "export", "CH
 GOODS = ("period", "flow", "reporter", "partner", "product", "value")
 BACI = SeriesQuery("baci/hs17", "CHN", "export", products=("49*",))
 CUSTOMS = SeriesQuery("customs/own", "CHN", "export", products=("490110",))
-
-
-def add(store, folder, dataset, vintage, names, rows):
-    path = folder / f"{dataset.source}-{dataset.name}-{vintage}.csv"
-    with path.open("w", newline="") as file:
-        csv.writer(file).writerows([names, *rows])
-    columns = {name: Number(name) if name == "value" else Words(name) for name in names}
-    store.add(dataset, vintage, Origin("CEPII", dataset.name, url="https://example.org/data"),
-              [RawTable("all", path, Csv(), columns)])  # fmt: skip
 
 
 @pytest.fixture(scope="module")

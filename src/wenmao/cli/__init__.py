@@ -1,4 +1,4 @@
-"""The command line: `wenmao brief`, `check`, `read`, `series`, `data` and `define`."""
+"""The command line: `wenmao brief`, `check`, `read`, `measure`, `rerun`, `series`, `data` and `define`."""
 
 import sys
 from io import TextIOWrapper
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from wenmao.cli import data, define, documents, series
+from wenmao.cli import data, define, documents, measure, series
 
 app = typer.Typer(
     name="wenmao",
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help starts in half the time
 )
-for command in (documents.brief, documents.check, documents.read):
+for command in (documents.brief, documents.check, documents.read, measure.measure, measure.rerun):
     app.command()(command)
 app.add_typer(series.app, name="series")
 app.add_typer(data.app, name="data")

@@ -307,17 +307,13 @@ def _request(dataset: str, years: str, vintage: str, options: list[str]) -> "Req
 
 
 def years_of(text: str) -> tuple[int, ...]:
-    """Years as 2015:2023, or 2019,2021."""
-    if not text:
-        return ()
-    found: list[int] = []
-    for piece in text.split(","):
-        first, _, last = piece.partition(":")
-        try:
-            found += range(int(first), int(last or first) + 1)
-        except ValueError:
-            stop(f"--years {text}: write 2015:2023, or 2019,2021.", 2)
-    return tuple(sorted(set(found)))
+    """The years of the option --years."""
+    from wenmao.vocabulary import years  # noqa: PLC0415
+
+    try:
+        return years.years_of(text)
+    except ValueError as problem:
+        stop(f"--{problem}", 2)
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from wenmao.measures.model import Measure
 
-FAMILIES = ("competitiveness", "survival", "timeseries")
+FAMILIES = ("scale", "competitiveness", "survival", "timeseries")
 
 
 @cache
@@ -27,10 +27,10 @@ def measures() -> dict[str, Measure]:
 def measure(name: str) -> Measure:
     """The measure of a name; `KeyError` names those that there are.
 
-    >>> measure("ballassa")
+    >>> measure("lafey")
     Traceback (most recent call last):
     ...
-    KeyError: "there is no measure 'ballassa'; did you mean balassa?"
+    KeyError: "there is no measure 'lafey'; did you mean lafay?"
     """
     wanted = name.replace("-", "_")
     if wanted in measures():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import Parameter, signature
 from typing import Literal
 
 import ibis.expr.types as ir
@@ -17,15 +18,15 @@ Unit = Literal["money", "fraction", "fraction_point", "ratio", "index", "count",
 class Operand:
     """A column of a measure's table that the value is worked out from: a sum over trade rows.
 
-    `over` names the dimensions that are fixed as in the row; the others are summed
-    over. `flow` is the flow where it is not the row's, `year` the column that holds
-    the year where it is not the row's. `unit` is that of the column; one that is
-    neither a sum nor read from rows (a count, a parameter) has `summed` false.
+    `over` names the dimensions that are fixed as in the row, all of the row's where it
+    is None; the others are summed over. `flow` is the flow where it is not the row's,
+    `year` the column that holds the year where it is not the row's. `unit` is that of
+    the column; what is no sum of rows (a count, a parameter) has `summed` false.
     """
 
     column: str
     name: Text
-    over: tuple[Dimension, ...] = ("reporter",)
+    over: tuple[Dimension, ...] | None = None
     flow: str = ""
     year: str = "year"
     unit: Unit = "money"
@@ -36,7 +37,7 @@ class Operand:
 class Parts:
     """Operands that are as many as the trade has partners, or products: the value of each."""
 
-    by: Dimension
+    by: Literal["partner", "product"]
     name: Text
 
 
@@ -53,7 +54,10 @@ class Measure:
     `whole` names dimensions that must not be cut down beforehand, because the value
     is relative to all of them: a reporter's Balassa index needs all reporters.
     `flows` says whether the function takes rows of one flow at a time or of both.
-    `by` are the dimensions that its `by` takes, if it takes one.
+    `by` are the dimensions that its `by` takes, if it takes one; `keyed` those besides
+    the reporter that it always keeps apart; `keys` further columns that name a row,
+    such as a term. `nested` measures take items at all levels of their classification
+    and choose among them. One that `spans` time takes all years at once, such as survival.
     `extra` is the optional dependency that it needs.
     """
 
@@ -68,6 +72,10 @@ class Measure:
     whole: frozenset[Dimension] = frozenset()
     flows: Literal["one", "both"] = "one"
     by: tuple[Dimension, ...] = ()
+    keyed: tuple[Dimension, ...] = ()
+    keys: tuple[str, ...] = ()
+    nested: bool = False
+    spans: bool = False
     column: str = ""
     extra: str = ""
 
@@ -80,6 +88,18 @@ class Measure:
     def value(self) -> str:
         """The column that holds the value."""
         return self.column or self.name
+
+    @property
+    def choices(self) -> dict[str, Parameter]:
+        """The function's keyword choices besides `by`, with their defaults."""
+        found = signature(self.function).parameters
+        return {name: of for name, of in found.items() if of.kind is of.KEYWORD_ONLY and name != "by"}
+
+    @property
+    def default_by(self) -> tuple[Dimension, ...]:
+        """What the function keeps apart where no `by` is chosen."""
+        found = signature(self.function).parameters.get("by")
+        return found.default if found else ()
 
     @property
     def family(self) -> str:

@@ -227,5 +227,7 @@ MEASURES = (
             ),
         ),
         lambda before, ended, at_risk: before * (1 - ended / at_risk),
+        keys=("age",),
+        spans=True,
     ),
 )

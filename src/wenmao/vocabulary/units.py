@@ -16,7 +16,8 @@ class Unit:
     """A unit of measure: its code, the family in which it can be compared, its names.
 
     Per cent and percentage point are units of their own: 5% to 6% is a rise of
-    one percentage point and of twenty per cent.
+    one percentage point and of twenty per cent. A fraction is what measures give: 0.05 is
+    printed as 5%; a fraction point of 0.01 as one percentage point.
 
     >>> unit("CNY").text("zh"), unit("percentage_point").text("en")
     ('人民币元', 'percentage points')
@@ -37,6 +38,8 @@ class Unit:
 
 PERCENT = Unit("percent", "proportion", "per cent", "百分比")
 PERCENTAGE_POINT = Unit("percentage_point", "proportion", "percentage points", "个百分点")
+FRACTION = Unit("fraction", "proportion", "per cent", "百分比")
+FRACTION_POINT = Unit("fraction_point", "proportion", "percentage points", "个百分点")
 COUNT = Unit("count", "count", "count", "个")
 RATIO = Unit("ratio", "ratio", "times", "倍")
 RANK = Unit("rank", "rank", "rank", "位次")
@@ -53,7 +56,8 @@ def _measures() -> dict[str, Unit]:
 
 _FAMILIES: dict[str, UnitFamily] = {"time": "time", "physical": "physical"}
 _PLAIN = {
-    plain.code: plain for plain in (PERCENT, PERCENTAGE_POINT, COUNT, RATIO, RANK, INDEX, YEAR_SPAN)
+    plain.code: plain
+    for plain in (PERCENT, PERCENTAGE_POINT, FRACTION, FRACTION_POINT, COUNT, RATIO, RANK, INDEX, YEAR_SPAN)
 } | _measures()
 
 

@@ -44,6 +44,7 @@ class Working:
 
     `formula` is in symbols over the operands' names, such as "exports + imports".
     A leaf has a `source` and no operands. `definition` names what is counted.
+    `query` gives the figure again from the store (`wenmao rerun`).
     """
 
     operation: str
@@ -51,6 +52,7 @@ class Working:
     operands: tuple["Figure", ...] = ()
     source: Source | None = None
     definition: Text | None = None
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,10 @@ def amount_text(value: Decimal, code: str, language: Language, resolution: Decim
     match code:
         case "percent":
             return plain(value, resolution) + "%"
+        case "fraction":
+            return plain(value * 100, resolution and resolution * 100) + "%"
+        case "fraction_point":
+            return amount_text(value * 100, "percentage_point", language, resolution and resolution * 100)
         case "percentage_point" | "year_span" | "ratio":
             space = " " if language == "en" else ""
             return f"{plain(value, resolution)}{space}{unit(code).text(language)}"
@@ -148,6 +154,7 @@ def figure_json(figure: Figure, language: Language) -> dict[str, Any]:
         "formula": working.formula.text(language) or None,
         "operands": [figure_json(operand, language) for operand in working.operands],
         "definition": working.definition.text(language) if working.definition else None,
+        "query": working.query or None,
         "source": {
             field: getattr(source, field) for field in Source.__dataclass_fields__ if getattr(source, field)
         }

@@ -33,7 +33,8 @@ def seasonally_adjusted(
     window: int = 7,
     combine: bool = False,
     new_year: bool = False,
-    holiday: tuple[int, int] = (0, 14),
+    holiday_from: int = 0,
+    holiday_to: int = 14,
 ) -> ir.Table:
     """Monthly or quarterly trade without its seasonal pattern, by STL, for each flow and reporter.
 
@@ -49,18 +50,19 @@ def seasonally_adjusted(
 
     The date of Chinese New Year moves between January and February, which no fixed season
     takes out. There are two remedies. `combine=True` makes January and February one period
-    of each year: a year then has 11 periods; China publishes both months as one number,
-    so that January alone may not exist. `new_year=True` takes the holiday out first: with x
-    the month's share of the holiday's days (`holiday`, counted from New Year's Day: as a
-    default the 15 days to the Lantern Festival) less that calendar month's mean over 1990 to
-    2035, the effect b is the least-squares slope of the yearly difference of the (log) series on that
-    of x; `holiday` is then exp(b x), or b x. It needs three years of months.
+    of each year: a year then has 11 periods; China publishes both months as one number, so
+    that January alone may not exist. `new_year=True` takes the holiday out first. With x the
+    month's share of the holiday's days (`holiday_from` to `holiday_to`, counted from New
+    Year's Day, 0: as a default the 15 days to the Lantern Festival) less that calendar
+    month's mean over 1990 to 2035, the effect b is the least-squares slope of the yearly
+    difference of the (log) series on that of x; `holiday` is then exp(b x), or b x. It needs
+    three years of months.
 
     Source: Cleveland, Cleveland, McRae and Terpenning (1990), "STL: A seasonal-trend
     decomposition procedure based on loess", Journal of Official Statistics 6(1), as
     implemented by statsmodels.
 
-    Gives year, flow, reporter, the dimensions of `by`, period, `value`, `joined`, `trend`,
+    Gives flow, reporter, the dimensions of `by`, period, `value`, `joined`, `trend`,
     `seasonal`, `holiday`, `remainder`, `seasonally_adjusted` (trade a period, a month's mean
     where two come as one), `holiday_effect` and `holiday_error` (b and its standard error),
     `model`, `method` and `note`. Components are null for a series with a missing period or
@@ -83,8 +85,9 @@ def seasonally_adjusted(
         raise ValueError(f'model is "multiplicative" or "additive", not {model!r}')
     if window < 3 or window % 2 == 0:
         raise ValueError(f"window is an odd number of years from 3 up, not {window}")
-    if holiday[0] > holiday[1]:
-        raise ValueError(f"holiday is a first and a last day, such as (0, 14), not {holiday}")
+    if holiday_from > holiday_to:
+        raise ValueError(f"the holiday ends before it begins: {holiday_from} to {holiday_to}")
+    holiday = (holiday_from, holiday_to) if new_year else None
     version = statsmodels_version()
     rows: list[tuple[object, ...]] = []
     notes: list[str] = []
@@ -93,7 +96,7 @@ def seasonally_adjusted(
         note = _unfit(of, model, new_year=new_year)
         whole |= not note
         notes += [note] * bool(note)
-        rows += _rows(of, model, note, robust, window, holiday if new_year else None, version)
+        rows += _rows(of, model, note, robust, window, holiday, version)
     if notes and not whole:
         raise ValueError(f"no series can be adjusted: {'; '.join(dict.fromkeys(notes))}")
     return to_table({**key_columns(by), **_COLUMNS}, rows)
@@ -138,7 +141,7 @@ def _rows(
         method += f"seasonal window {window}, {version}"
     return [
         (
-            period.first[0], of.flow, of.reporter, *of.rest, period.code, number(value), joined,
+            *of.keys, period.code, number(value), joined,
             *(part[at] for part in parts), *effect, chosen, method, note or None,
         )
         for at, (period, value, joined) in enumerate(zip(of.periods, of.values, of.joined, strict=True))
@@ -204,6 +207,7 @@ MEASURES = (
             Operand("remainder", Text("remainder", "不规则成分"), unit="ratio", summed=False),
         ),
         by=("partner", "product"),
+        spans=True,
         extra="models",
     ),
 )

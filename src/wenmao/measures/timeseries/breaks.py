@@ -61,8 +61,8 @@ def breaks(
     unknown change point", Econometrica 61(4); Chow (1960), Econometrica 28(3); Ploberger
     and Krämer (1992), "The CUSUM test with OLS residuals", Econometrica 60(2).
 
-    Gives year, flow, reporter, the dimensions of `by`, `test`, `statistic`, `p`, `period` (the last
-    before the break; `year` is its year), `observations`, `parameters`, `first` and `last`
+    Gives flow, reporter, the dimensions of `by`, `test`, `statistic`, `p`, `period` (the last
+    before the break), `observations`, `parameters`, `first` and `last`
     (periods of y), `before` and `after` (means of y on either side), `of`, `lags`, `trimming`, `method`
     and `note`. Where a series cannot be tested, because a period is missing, it is too short,
     constant, or not above zero under a logarithm, statistic and p are null and `note` says
@@ -92,7 +92,7 @@ def breaks(
         told = _tests(series, of, lags, trimming, date)
         rows += (
             (
-                row.pop("year"), *series.keys, *(row.get(name) for name in _FOUND), of, lags, trimming,
+                *series.keys, *(row.get(name) for name in _FOUND), of, lags, trimming,
                 version, row["note"],
             )
             for row in told
@@ -117,19 +117,19 @@ def _tests(series: Series, of: Of, lags: int, trimming: float, date: str) -> Ite
     if n > 0:
         whole |= {"first": series.period(first).code, "last": series.period(first + n - 1).code}
     if note:
-        yield from ({"year": None, "test": name, **whole, "note": note} for name in names)
+        yield from ({"test": name, **whole, "note": note} for name in names)
         return
     for name in names:
         with heard() as said:
             found = _TESTS[name](y, design, trimming, _index(series, date, first))
         statistic, p, at, why = found
         row: dict[str, object] = {
-            "year": None, "test": name, **whole, "statistic": number(statistic), "p": number(p),
+            "test": name, **whole, "statistic": number(statistic), "p": number(p),
         }  # fmt: skip
         if at is not None and not why:
             period = series.period(first + at - 1)
             row |= {
-                "year": period.first[0], "period": period.code,
+                "period": period.code,
                 "before": float(y[:at].mean()), "after": float(y[at:].mean()),
             }  # fmt: skip
         yield row | {"note": "; ".join([why] * bool(why) + said) or None}
@@ -298,6 +298,8 @@ MEASURES = (
         ),
         column="statistic",
         by=("partner", "product"),
+        keys=("test",),
+        spans=True,
         extra="models",
     ),
 )

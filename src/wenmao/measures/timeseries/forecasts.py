@@ -58,7 +58,7 @@ def forecast(
     "Forecasting with exponential smoothing" (ETS); Assimakopoulos and Nikolopoulos (2000),
     International Journal of Forecasting 16(4) (theta), as implemented by statsmodels.
 
-    Gives year, flow, reporter, the dimensions of `by`, `period`, `kind` ("forecast": no row is
+    Gives flow, reporter, the dimensions of `by`, `period`, `kind` ("forecast": no row is
     an observation), `horizon` (periods ahead), `forecast`, `low` and `high` (the interval of
     `level`), and of the back-test `mae` (mean absolute error), `mase` (that over the mean
     absolute change on a year before within the training part), `mape` (a fraction of the
@@ -268,7 +268,7 @@ def _rows(
     method = f"{found.method}, {version}" if by_statsmodels else found.method
     return [
         (
-            series.period(count + at).first[0], *series.keys, series.period(count + at).code,
+            *series.keys, series.period(count + at).code,
             "forecast", at + 1,
             *(number(of[at]) for of in points), level, test.mae, test.mase, test.mape, test.coverage,
             test.tested, count, series.period(count - 1).code, method or None, found.note or None,
@@ -303,6 +303,7 @@ MEASURES = (
             Operand("coverage", Text("back-tested coverage", "回测覆盖率"), unit="fraction", summed=False),
         ),
         by=("partner", "product"),
+        spans=True,
         extra="models",
     ),
 )

@@ -68,10 +68,13 @@ class Series:
     @property
     def gaps(self) -> str:
         """Why the series is not whole, naming the missing periods; empty where it is."""
-        absent = [
-            period.code for period, value in zip(self.periods, self.values, strict=True) if np.isnan(value)
-        ]
-        return f"missing {_listed(absent)}" if absent else ""
+        absent = [self.period(int(at)) for at in np.flatnonzero(np.isnan(self.values))]
+        if not absent:
+            return ""
+        told = f"missing {_listed([period.code for period in absent])}"
+        if self.season == 12 and all(period.first[1] <= 2 for period in absent):
+            told += " (if January and February were published as one number, add its row and choose combine)"
+        return told
 
 
 def read_series(trade: ir.Table, by: Sequence[Dimension] = (), *, combine: bool = False) -> list[Series]:
@@ -201,8 +204,8 @@ def number(value: float | None) -> float | None:
 
 
 def key_columns(by: Sequence[Dimension]) -> dict[str, pa.DataType]:
-    """The columns that say which series a row belongs to, and its year."""
-    return {"year": pa.int64(), **dict.fromkeys(("flow", "reporter", *by), pa.string())}
+    """The columns that say which series a row belongs to."""
+    return dict.fromkeys(("flow", "reporter", *by), pa.string())
 
 
 def to_table(columns: dict[str, pa.DataType], rows: Sequence[Sequence[object]]) -> ir.Table:

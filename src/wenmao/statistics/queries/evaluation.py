@@ -137,13 +137,14 @@ def selected(table: ir.Table, query: SeriesQuery, codes: Collection[str], code: 
     reporter, partner = told.reporter, told.partner
     return told.filter(
         told.flow == query.flow,
-        _matches(told[code], codes),
+        matching(told[code], codes),
         is_economy(reporter) if query.reporter == WORLD else reporter == query.reporter,
         partner == query.partner if query.partner else is_economy(partner),
     )
 
 
-def _matches(column: ir.StringColumn, codes: Collection[str]) -> ir.BooleanValue:
+def matching(column: ir.StringColumn, codes: Collection[str]) -> ir.BooleanValue:
+    """Whether a code is one of `codes`, or a 6-digit product that begins as one with a star."""
     found = column.isin([code for code in codes if not code.endswith("*")])
     for code in codes:
         if code.endswith("*"):

@@ -87,7 +87,7 @@ class Converted:
         return cls(currency, dataset, basis or "average", vintage)
 
     def __str__(self) -> str:
-        return f"{self.currency}:{_versioned(self.dataset, self.vintage)}:{self.basis}"
+        return f"{self.currency}:{versioned(self.dataset, self.vintage)}:{self.basis}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Deflated:
         return cls(int(year), dataset, indicator, place, vintage)
 
     def __str__(self) -> str:
-        dataset = _versioned(self.dataset, self.vintage)
+        dataset = versioned(self.dataset, self.vintage)
         return f"{self.base_year}:{dataset}:{self.indicator}:{self.place}"
 
 
@@ -210,10 +210,10 @@ class SeriesQuery:
             name, mark, value = piece.partition("=")
             if not mark:
                 raise ValueError(f"{piece!r} in {text!r}: a query is a dataset, then name=value …")
-            entry[name] = _unquoted(value)
+            entry[name] = unquoted(value)
         dataset, _, vintage = head.partition("@")
         years = tuple(int(year) for year in entry.pop("year", "").split(",") if year)
-        entry |= {"dataset": _unquoted(dataset), "vintage": _unquoted(vintage)}
+        entry |= {"dataset": unquoted(dataset), "vintage": unquoted(vintage)}
         entry["mirror"] = entry.get("mirror") == "yes"
         entry["products"] = [code for code in entry.get("products", "").split(",") if code]
         try:
@@ -230,8 +230,8 @@ class SeriesQuery:
             "valuation": str(self.valuation or ""), "currency": str(self.currency or ""),
             "prices": str(self.prices or ""), "year": ",".join(map(str, years)),
         }  # fmt: skip
-        head = _quoted(_versioned(self.dataset, self.vintage))
-        return " ".join([head, *(f"{name}={_quoted(value)}" for name, value in told.items() if value)])
+        head = quoted(versioned(self.dataset, self.vintage))
+        return " ".join([head, *(f"{name}={quoted(value)}" for name, value in told.items() if value)])
 
     @property
     def name(self) -> Text:
@@ -283,15 +283,18 @@ def _place(code: str, language: Language) -> str:
         return code
 
 
-def _versioned(dataset: str, vintage: str) -> str:
+def versioned(dataset: str, vintage: str) -> str:
+    """A dataset and its vintage as a query names them."""
     return f"{dataset}@{vintage}" if vintage else dataset
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text without the spaces that part a query's pieces."""
     return text.replace("%", "%25").replace(" ", "%20")
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
+    """The text of a quoted one."""
     return text.replace("%20", " ").replace("%25", "%")
 
 

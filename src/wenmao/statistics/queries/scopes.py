@@ -1,12 +1,25 @@
 """Scopes: the codes that a series query counts in a dataset's classification, and what they are called."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from wenmao.statistics.catalogue import definition
 from wenmao.statistics.classifications.definitions import CodedDefinition, coded_definition
 from wenmao.statistics.classifications.definitions import members as products_of
-from wenmao.statistics.queries.query import Members, SeriesQuery, Unanswerable, check_apart
+from wenmao.statistics.queries.query import Members, Unanswerable, check_apart
 from wenmao.vocabulary.languages import Text
+
+
+class Counting(Protocol):
+    """A query that names products or a definition."""
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Codes, with a star for all 6-digit products that begin so."""
+
+    @property
+    def definition(self) -> str:
+        """The id of a definition, or a user's own file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +30,14 @@ class Scope:
     name: Text
 
 
-def scope(query: SeriesQuery, classification: str, members: Members | None = None) -> Scope:
+def scope(query: Counting, classification: str, members: Members | None = None) -> Scope:
     """What a query counts in a classification.
 
     The codes of a definition come from `members`, or from the packaged definitions
     if it is not given; `Unanswerable` where there are none. Products that also hold
     goods which the definition does not count are in the scope, and their number in its name.
 
+    >>> from wenmao.statistics.queries.query import SeriesQuery
     >>> query = SeriesQuery("baci/hs07", "CHN", "export", definition="cultural-headings")
     >>> found = scope(query, "HS2007")
     >>> len(found.codes), found.name.zh

@@ -91,7 +91,7 @@ class Baci:
             raise RequestError(f"BACI: none of the files is of {', '.join(map(str, request.years))}.")
         ((revision, vintage),) = seen
         return Reading(
-            Dataset("baci", revision, "goods", "A", _REVISIONS[revision], "FOB", "USD"),
+            Dataset("baci", revision, "goods", "A", _REVISIONS[revision], "FOB", "USD", reconciled=True),
             vintage, _origin(vintage, found[0][0]), tuple(tables),
         )  # fmt: skip
 

@@ -35,7 +35,8 @@ class Dataset:
 
     `frequency` is A, Q or M. `classification` names the code list of products,
     items or indicators, such as HS1992; `valuation` is FOB or CIF where it is one
-    for all rows; `currency` is that of the values.
+    for all rows; `currency` is that of the values. A `reconciled` dataset has each
+    flow once, as the exporter's export, which is the importer's import too.
     """
 
     source: str
@@ -45,6 +46,7 @@ class Dataset:
     classification: str = ""
     valuation: str = ""
     currency: str = ""
+    reconciled: bool = False
 
     def __str__(self) -> str:
         return f"{self.source}/{self.name}"
