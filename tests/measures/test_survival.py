@@ -66,7 +66,7 @@ def test_untreated_children_survive_as_published():
 DURATIONS = st.lists(st.tuples(st.integers(1, 12), st.booleans()), min_size=2, max_size=30)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(DURATIONS)
 def test_is_that_of_statsmodels(durations):
     duration = pytest.importorskip("statsmodels.duration.api")
@@ -91,7 +91,7 @@ def test_is_that_of_statsmodels(durations):
                 assert math.isclose(bend[1] - bend[2], arm, rel_tol=1e-6, abs_tol=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(DURATIONS)
 def test_never_rises_and_stays_between_nothing_and_all(durations):
     before = 1.0
@@ -101,7 +101,7 @@ def test_never_rises_and_stays_between_nothing_and_all(durations):
         before = row["survival"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=30))
 def test_without_censoring_is_the_share_that_lived_longer(lengths):
     found = ages(survival(spells([(of, True) for of in lengths], last=FIRST + 14)))

@@ -149,7 +149,7 @@ def test_is_that_of_statsmodels():
 SERIES = st.lists(st.floats(1, 1e6), min_size=24, max_size=40)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SERIES, st.booleans())
 def test_components_make_the_value(values, combine):
     found = read(
@@ -163,7 +163,7 @@ def test_components_make_the_value(values, combine):
         assert math.isclose(row["seasonally_adjusted"], row["trend"] * row["remainder"], rel_tol=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=24, max_size=24))
 def test_values_that_are_not_all_above_zero_are_taken_apart_by_addition(values):
     found = read(seasonally_adjusted(table(codes(2010, 12, 24), [-1.0, *values[1:]])))
@@ -408,6 +408,13 @@ def test_what_cannot_be_tested_says_why(values, choices, said):
     assert said in row["note"]
 
 
+def test_less_than_a_year_has_no_yearly_growth():
+    for choices in ({"of": "yearly growth"}, {"of": "growth", "lags": 9}):
+        found = read(breaks(table(codes(2020, 4, 3), [1.0, 2.0, 4.0]), **choices))
+        assert {(row["observations"], row["statistic"]) for row in found} == {(0, None)}
+        assert all(row["note"].endswith("too few") for row in found)
+
+
 def test_a_date_outside_the_series_is_told():
     assert "not in the series" in flow_of_the_nile(at="1999")["Chow"]["note"]
     holed = read(breaks(table([code for code in codes(2000, 1, 20) if code != "2005"], range(19))))
@@ -518,7 +525,7 @@ def test_the_unit_changes_nothing_but_the_unit_of_a_forecast(per_year):
             assert row["low"] <= row["forecast"] <= row["high"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=8, max_size=40))
 def test_the_interval_holds_the_forecast_and_grows(values):
     found = predicted(values, 4, methods=("seasonal naive",), ahead=8)

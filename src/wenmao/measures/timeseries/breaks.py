@@ -141,7 +141,7 @@ def _transformed(series: Series, of: Of) -> tuple[Values, int]:
         return series.values, 0
     told = np.log(np.where(series.values > 0, series.values, np.nan))
     back = {"log": 0, "growth": 1, "yearly growth": series.season}[of]
-    return (told[back:] - told[: len(told) - back] if back else told), back
+    return told[back:] - told[: max(len(told) - back, 0)] if back else told, back
 
 
 def _design(y: Values, lags: int) -> Values:
