@@ -5,7 +5,22 @@ from importlib import import_module
 
 from wenmao.measures.model import Measure
 
-FAMILIES = ("scale", "competitiveness", "markets", "margins", "bilateral", "unit_values", "intra_industry", "technology", "sophistication", "complexity", "gravity", "quality", "survival", "timeseries")
+FAMILIES = (
+    "scale",
+    "competitiveness",
+    "markets",
+    "margins",
+    "bilateral",
+    "unit_values",
+    "intra_industry",
+    "technology",
+    "sophistication",
+    "complexity",
+    "gravity",
+    "quality",
+    "survival",
+    "timeseries",
+)
 
 
 @cache
