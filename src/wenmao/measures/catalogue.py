@@ -5,7 +5,7 @@ from importlib import import_module
 
 from wenmao.measures.model import Measure
 
-FAMILIES = ("competitiveness",)
+FAMILIES = ("competitiveness", "decomposition", "services")
 
 
 @cache
