@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from wenmao.measures.cells import divided
-from wenmao.measures.decomposition.terms import as_rows
+from wenmao.measures.decomposition.terms import as_rows, check_choice
 from wenmao.measures.model import Measure, Operand
 from wenmao.vocabulary.languages import Text
 
@@ -57,6 +57,7 @@ def lmdi(
     price 150.0 2.0
     unweighed 0.0 1.0
     """
+    check_choice("structure", structure, tuple(_STRUCTURES))
     keys = [*_WHOLE, *_STRUCTURES[structure]]
     pairs = _weighed(_pairs(trade, keys, span))
     whole = pairs.group_by(*_WHOLE).agg(
@@ -92,10 +93,7 @@ def lmdi(
     rows = as_rows(
         sums, ["year", "base_year", "flow", "reporter"], columns, {term: (sums[term], 0.0) for term in terms}
     ).drop("counted", "deducted")
-    overall = ibis.ifelse(
-        (rows.value > 0.0) & (rows.base > 0.0), log_mean(rows.value, rows.base), ibis.null("float64")
-    )
-    return rows.mutate(index=divided(rows.effect, overall).exp())
+    return rows.mutate(index=divided(rows.effect, log_mean(rows.value, rows.base)).exp())
 
 
 def log_mean(a: ir.FloatingValue, b: ir.FloatingValue) -> ir.FloatingValue:
@@ -108,12 +106,13 @@ def log_mean(a: ir.FloatingValue, b: ir.FloatingValue) -> ir.FloatingValue:
     >>> [round(mean, 6) for mean in log_mean(table.a, table.b).to_pyarrow().to_pylist()]
     [216.404256, 7.0]
     """
-    difference, mean = a - b, (a + b) / 2.0
+    difference, middle = a - b, (a + b) / 2.0
     # u = difference ÷ sum; artanh(u)/u = 1 + u²/3 + u⁴/5 + … has no cancellation where u is small.
     square = divided(difference, a + b) * divided(difference, a + b)
-    near = mean / (1.0 + square * (1 / 3 + square * (1 / 5 + square / 7)))
+    near = middle / (1.0 + square * (1 / 3 + square * (1 / 5 + square / 7)))
     far = divided(difference, _log_ratio(a, b))
-    return ibis.ifelse(square < _NEAR**2, near, far)
+    mean = ibis.ifelse(square < _NEAR**2, near, far)
+    return ibis.ifelse((a > 0.0) & (b > 0.0), mean, ibis.null("float64"))
 
 
 def _log_ratio(a: ir.FloatingValue, b: ir.FloatingValue) -> ir.FloatingValue:

@@ -7,13 +7,20 @@ the change in exports had the shares of that level stayed.
 """
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 import ibis
 import ibis.expr.types as ir
 
 from wenmao.measures.cells import divided
-from wenmao.measures.decomposition.terms import as_rows, beside_all, in_both_years, known_terms
+from wenmao.measures.decomposition.terms import (
+    Term,
+    as_rows,
+    beside_all,
+    check_choice,
+    in_both_years,
+    known_terms,
+)
 from wenmao.measures.model import Measure, Operand
 from wenmao.vocabulary.languages import Text
 
@@ -89,46 +96,22 @@ def constant_market_share(
     market distribution: 0
     competitiveness: -10
     """
+    for name, chosen, choices in (
+        ("form", form, Form), ("weights", weights, Weights), ("first", first, First), ("world", world, World)
+    ):  # fmt: skip
+        check_choice(name, chosen, get_args(choices))
     if form != "leamer-stern" and (weights, first, world) != ("base", "product", "all"):
         raise ValueError(f"weights, first and world are choices within leamer-stern, not {form}")
     pairs = in_both_years(trade, [*_WHOLE, "product", "partner"], span)
     sums = _hypothetical(pairs, weights, world, span)
     known = (sums.world_base if weights == "base" else sums.world_value) != 0.0
-    change = sums.value - sums.base
-    a, ai, aj, aij = (sums[f"structural_{level}"] for level in _LEVELS)
-    b, bij = sums.competitive_whole, sums.competitive_cell
-    growth = divided(sums.world_value, sums.world_base) - 1.0
-    if form == "three-term":
-        terms = {
-            "structure": (aij, 0.0),
-            "competitiveness": (bij, 0.0),
-            "interaction": (change - aij, bij),
-        }
-    elif form == "jepma":
-        terms = {
-            "growth": (a, 0.0),
-            "market": (aij, ai),
-            "product": (aij, aj),
-            "structural interaction": (ai + aj, a + aij),
-            "general competitiveness": (b, 0.0),
-            "specific competitiveness": (bij, b),
-            "pure second-order": (growth * bij, 0.0),
-            "dynamic second-order": (change - aij - bij, growth * bij),
-        }
-    elif first == "product":
-        terms = {
-            "world growth": (a, 0.0),
-            "product composition": (ai, a),
-            "market distribution": (aij, ai),
-            "competitiveness": (change, aij),
-        }
-    else:
-        terms = {
-            "world growth": (a, 0.0),
-            "market distribution": (aj, a),
-            "product composition": (aij, aj),
-            "competitiveness": (change, aij),
-        }
+    match form:
+        case "leamer-stern":
+            terms = _in_order(sums, first)
+        case "three-term":
+            terms = _in_three(sums)
+        case "jepma":
+            terms = _in_eight(sums)
     rows = as_rows(sums, _KEYS, ["value", "base"], known_terms(known, terms))
     return rows.mutate(share_of_change=divided(rows.effect, rows.value - rows.base))
 
@@ -179,6 +162,45 @@ def market_share_change(trade: ir.Table, *, span: int = 1) -> ir.Table:
     known = share.notnull() & base_share.notnull()
     columns = ["value", "base", "world_value", "world_base", "share", "base_share"]
     return as_rows(sums, _KEYS, columns, known_terms(known, terms))
+
+
+def _in_order(sums: ir.Table, first: First) -> dict[str, Term]:
+    """Leamer and Stern: the world, then products or markets, then the other, then the rest."""
+    names = ["product composition", "market distribution"]
+    one, other = names if first == "product" else names[::-1]
+    between = sums[f"structural_{first}"]
+    return {
+        "world growth": (sums.structural_whole, 0.0),
+        one: (between, sums.structural_whole),
+        other: (sums.structural_cell, between),
+        "competitiveness": (sums.value - sums.base, sums.structural_cell),
+    }
+
+
+def _in_three(sums: ir.Table) -> dict[str, Term]:
+    """Shares held, markets held, and both moved."""
+    return {
+        "structure": (sums.structural_cell, 0.0),
+        "competitiveness": (sums.competitive_cell, 0.0),
+        "interaction": (sums.value - sums.base - sums.structural_cell, sums.competitive_cell),
+    }
+
+
+def _in_eight(sums: ir.Table) -> dict[str, Term]:
+    """Jepma: each of the three taken apart."""
+    a, ai, aj, aij = (sums[f"structural_{level}"] for level in _LEVELS)
+    b, bij = sums.competitive_whole, sums.competitive_cell
+    growth = divided(sums.world_value, sums.world_base) - 1.0
+    return {
+        "growth": (a, 0.0),
+        "market": (aij, ai),
+        "product": (aij, aj),
+        "structural interaction": (ai + aj, a + aij),
+        "general competitiveness": (b, 0.0),
+        "specific competitiveness": (bij, b),
+        "pure second-order": (growth * bij, 0.0),
+        "dynamic second-order": (sums.value - sums.base - aij - bij, growth * bij),
+    }
 
 
 def _hypothetical(pairs: ir.Table, weights: Weights, world: World, span: int) -> ir.Table:

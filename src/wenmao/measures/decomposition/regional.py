@@ -1,21 +1,21 @@
 """Shift-share analysis: a reporter's growth by product against that of all reporters."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import ibis
 import ibis.expr.types as ir
 
 from wenmao.measures.cells import divided
-from wenmao.measures.decomposition.terms import as_rows, beside_all, in_both_years, known_terms
+from wenmao.measures.decomposition.terms import as_rows, beside_all, check_choice, in_both_years, known_terms
 from wenmao.measures.model import Dimension, Measure, Operand
 from wenmao.vocabulary.languages import Text
+
+Form = Literal["dunn", "esteban-marquillas"]
 
 _KEYS = ["year", "flow", "reporter", "product"]
 
 
-def shift_share(
-    trade: ir.Table, *, form: Literal["dunn", "esteban-marquillas"] = "dunn", span: int = 1
-) -> ir.Table:
+def shift_share(trade: ir.Table, *, form: Form = "dunn", span: int = 1) -> ir.Table:
     """The change in a reporter's trade in each product by shift-share analysis, one row for each term.
 
     With `x` the reporter's trade, `X` that of all reporters (the reporter among them), `i` a
@@ -52,6 +52,7 @@ def shift_share(
     >>> [(row["term"], row["effect"]) for row in found]
     [('national share', 10.0), ('industry mix', 10.0), ('competitive shift', 0.0)]
     """
+    check_choice("form", form, get_args(Form))
     pairs = in_both_years(trade, _KEYS, span)
     told = beside_all(pairs, _KEYS)
     whole = beside_all(pairs, _KEYS[:-1]).select(

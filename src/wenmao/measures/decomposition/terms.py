@@ -87,6 +87,12 @@ def as_rows(
     return rows.select(*keys, "term", *columns, "counted", "deducted", effect=rows.counted - rows.deducted)
 
 
+def check_choice(name: str, chosen: str, choices: Sequence[str]) -> None:
+    """`ValueError` where a keyword is none of its choices."""
+    if chosen not in choices:
+        raise ValueError(f"{name} is one of {', '.join(choices)}, not {chosen!r}")
+
+
 def known_terms(known: ir.BooleanValue, terms: Mapping[str, Term]) -> dict[str, Term]:
     """The terms where they are known, null elsewhere."""
     return {
