@@ -34,7 +34,7 @@ EVERY = (
     (market_share_change, {}),
 )
 # Of hypothesis: engines are slow to start, and each example asks several questions.
-laws = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+laws = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def exports(*told):
