@@ -52,7 +52,9 @@ def in_both_years(trade: ir.Table, keys: Sequence[str], span: int) -> ir.Table:
 
 def beside_all(pairs: ir.Table, keys: Sequence[str]) -> ir.Table:
     """`value` and `base` of each combination of keys, beside those of all reporters."""
-    own = pairs.group_by(*keys).agg(value=pairs.value.sum(), base=pairs.base.sum())
+    own = pairs.select(*keys, "value", "base")
+    if set(pairs.columns) - {"base_year"} != set(own.columns):  # else each row is one combination already
+        own = pairs.group_by(*keys).agg(value=pairs.value.sum(), base=pairs.base.sum())
     shared = [key for key in keys if key != "reporter"]
     all_of_them = own.group_by(*shared).agg(world_value=own.value.sum(), world_base=own.base.sum())
     return own.inner_join(all_of_them, shared).select(
