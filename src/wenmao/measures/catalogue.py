@@ -7,20 +7,23 @@ from wenmao.measures.model import Measure
 
 FAMILIES = (
     "scale",
-    "competitiveness",
     "markets",
     "margins",
+    "survival",
     "bilateral",
+    "competitiveness",
     "unit_values",
     "intra_industry",
+    "quality",
     "technology",
     "sophistication",
+    "decomposition",
     "complexity",
     "gravity",
-    "quality",
-    "survival",
+    "services",
     "timeseries",
 )
+"""The modules of measures, as the analysis goes: how much, with whom, how well, of what, why, and what next."""
 
 
 @cache
