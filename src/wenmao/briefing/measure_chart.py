@@ -57,13 +57,13 @@ def to_png(measured: Measured, language: Language = "en") -> bytes:
 
 def _points(measured: Measured, language: Language) -> tuple[list[dict[str, Any]], str]:
     """Rows with a value, each with who it is of, and the column of time where there are several times."""
-    rows = [row for row in measured.rows if row[measured.measure.value] is not None]
+    rows = [row for row in measured.rows if row[measured.column] is not None]
     time = next((name for name in ("period", "year") if len({row.get(name) for row in rows}) > 1), "")
     keys = [key for key in measured.keys if key not in ("year", "period")]
     told = [key for key in keys if len({row[key] for row in rows}) > 1] or keys[-1:]
     factor = 100 if measured.measure.unit in ("fraction", "fraction_point") else 1
     points = [
-        {"value": row[measured.measure.value] * factor, "time": str(row[time]) if time else "",
+        {"value": row[measured.column] * factor, "time": str(row[time]) if time else "",
          "who": " · ".join(_word(row[key], key, language) for key in told)}
         for row in rows
     ]  # fmt: skip
@@ -99,7 +99,7 @@ def _bars(measured: Measured, language: Language, kept: list[str]) -> dict[str, 
 
 
 def _axis(measured: Measured, language: Language) -> str:
-    code = measured.unit(measured.measure.value)
+    code = measured.unit(measured.column)
     match code:
         case "fraction":
             return "%"

@@ -251,7 +251,7 @@ def _chosen(found: "Measured", top: int) -> "pa.Table":
     rows = found.to_pyarrow()
     if not top:
         return rows
-    return rows.sort_by([(found.measure.value, "descending")]).slice(0, top)
+    return rows.sort_by([(found.column, "descending")]).slice(0, top)
 
 
 def _table(found: "Measured", top: int, language: "Language") -> None:

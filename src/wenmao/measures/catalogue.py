@@ -23,7 +23,7 @@ FAMILIES = (
     "services",
     "timeseries",
 )
-"""The modules of measures, as the analysis goes: how much, with whom, how well, of what, why, and what next."""
+"""The modules of measures, as an analysis goes: how much, with whom, how well, why, and what next."""
 
 
 @cache

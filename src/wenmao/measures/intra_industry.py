@@ -265,6 +265,7 @@ MEASURES = (
         _UNDEFINED,
         (_EXPORTS, _IMPORTS, _GAP),
         lambda exports, imports, gap: 1 - gap / (exports + imports),
+        whole=frozenset({"partner", "product"}),
         flows="both",
         by=("partner", "product"),
     ),
@@ -277,8 +278,10 @@ MEASURES = (
         _UNDEFINED,
         (_TYPE, _TOTAL),
         lambda part, total: part / total,
+        whole=frozenset({"partner", "product"}),
         flows="both",
         by=("partner", "product"),
+        keys=("type",),
     ),
     Measure(
         fontagne_freudenberg,
@@ -291,7 +294,9 @@ MEASURES = (
         _UNDEFINED,
         (_TYPE, _TOTAL),
         lambda part, total: part / total,
+        whole=frozenset({"partner", "product"}),
         flows="both",
         by=("partner", "product"),
+        keys=("type",),
     ),
 )

@@ -212,6 +212,8 @@ def _with_base(trade: ir.Table, by: Sequence[Dimension], span: int) -> ir.Table:
 
 
 _ANY: tuple[Dimension, ...] = ("partner", "product")
+# Whether a reporter has data is told from all of its rows, not from those of one partner.
+_PARTS = frozenset(_ANY)
 _VALUE = Operand("value", Text("value", "金额"))
 _BASE = Operand("base", Text("value in the base year", "基期金额"), year="base_year")
 _EXPORTS = Operand("exports", Text("exports", "出口"), flow="export")
@@ -233,25 +235,25 @@ MEASURES = (
     ),
     Measure(
         share, Text("Share", "占比"), "value ÷ total", "fraction", _UNESCAP, _NO_TRADE,
-        (_VALUE, _TOTAL), lambda value, total: value / total, frozenset({"partner", "product"}), by=_ANY,
+        (_VALUE, _TOTAL), lambda value, total: value / total, _PARTS, by=_ANY,
     ),
     Measure(
         growth, Text("Growth", "增长率"), "value ÷ base − 1", "fraction",
         "growth rates as statistical offices publish them", _NO_BASE,
-        (_VALUE, _BASE), lambda value, base: value / base - 1, by=_ANY,
+        (_VALUE, _BASE), lambda value, base: value / base - 1, whole=_PARTS, by=_ANY,
     ),
     Measure(
         cagr, Text("Compound annual growth rate", "年均复合增长率"),
         "(value ÷ base)^(1 ÷ span) − 1", "fraction",
         _UNESCAP, _NO_BASE,
         (_VALUE, _BASE, Operand("span", Text("years between", "间隔年数"), unit="count", summed=False)),
-        lambda value, base, span: (value / base) ** (1 / span) - 1, by=_ANY,
+        lambda value, base, span: (value / base) ** (1 / span) - 1, whole=_PARTS, by=_ANY,
     ),
     Measure(
         contribution, Text("Contribution to growth", "对增长的贡献（百分点）"), "(value − base) ÷ base_total",
         "fraction_point", "System of National Accounts 2008, chapter 15", _NO_BASE,
         (_VALUE, _BASE, _BASE_TOTAL), lambda value, base, total: (value - base) / total,
-        frozenset({"partner", "product"}), by=_ANY,
+        _PARTS, by=_ANY,
     ),
     Measure(
         balance, Text("Trade balance", "贸易差额"), "exports − imports", "money",

@@ -192,7 +192,7 @@ MEASURES = (
         _NO_TOTAL,
         (Operand("value", Text("trade in the item", "该项目贸易额"), _ITEM), _TOTAL_OPERAND),
         lambda value, total: value / total,
-        whole=frozenset({"product"}),
+        whole=frozenset({"product"}), keyed=("product",), nested=True,
     ),
     Measure(
         services_contribution,
@@ -207,7 +207,7 @@ MEASURES = (
             replace(_TOTAL_OPERAND, column="base_total", year="base_year"),
         ),
         lambda value, base, total: (value - base) / total,
-        whole=frozenset({"product"}),
+        whole=frozenset({"product"}), keyed=("product",), nested=True,
     ),
     Measure(
         knowledge_intensive_share,
@@ -218,7 +218,7 @@ MEASURES = (
         _NO_ITEM,
         (_VALUE, _TOTAL_OPERAND),
         lambda value, total: value / total,
-        whole=frozenset({"product"}),
+        whole=frozenset({"product"}), nested=True,
     ),
     Measure(
         digitally_deliverable_share,
@@ -230,6 +230,6 @@ MEASURES = (
         _NO_ITEM,
         (_VALUE, _TOTAL_OPERAND),
         lambda value, total: value / total,
-        whole=frozenset({"product"}),
+        whole=frozenset({"product"}), nested=True,
     ),
 )  # fmt: skip

@@ -192,6 +192,7 @@ MEASURES = (
         (_WEIGHTED, _WEIGHTS),
         lambda weighted, weights: weighted / weights,
         whole=_WHOLE,
+        keyed=("product",),
     ),
     Measure(
         expy,

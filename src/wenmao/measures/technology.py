@@ -186,6 +186,7 @@ MEASURES = (
         (_GROUP, _TOTAL),
         lambda group, total: group / total,
         by=("partner",),
+        keys=("group",),
     ),
     Measure(
         technology_structure,
@@ -198,5 +199,6 @@ MEASURES = (
         (_GROUP, _TOTAL),
         lambda group, total: group / total,
         by=("partner",),
+        keys=("group",),
     ),
 )

@@ -216,6 +216,7 @@ MEASURES = (
         (_COVERED, _AMOUNT),
         lambda value, amount: value / amount,
         by=("partner", "product"),
+        keys=("amount_unit",),
     ),
     Measure(
         unit_value_tier,
@@ -229,6 +230,8 @@ MEASURES = (
         lambda unit, reference: unit / reference,
         whole=frozenset({"reporter", "partner"}),
         column="relative_unit_value",
+        keyed=("partner", "product"),
+        keys=("amount_unit",),
     ),
     Measure(
         tier_structure,
@@ -242,5 +245,6 @@ MEASURES = (
         lambda tier, total: tier / total,
         whole=frozenset({"reporter", "partner"}),
         by=("partner", "product"),
+        keys=("tier",),
     ),
 )

@@ -98,7 +98,7 @@ MEASURES = (
         _REFLECTIONS,
         _NEVER,
         _NETWORK,
-        whole=_WHOLE,
+        whole=_WHOLE, keyed=("product",),
     ),
     Measure(
         eci,
@@ -118,7 +118,7 @@ MEASURES = (
         _ATLAS,
         _OPEN,
         (_UBIQUITY, *_SOLVED, *_NETWORK),
-        whole=_WHOLE,
+        whole=_WHOLE, keyed=("product",),
     ),
     Measure(
         fitness,
@@ -138,7 +138,7 @@ MEASURES = (
         _TACCHELLA,
         _NEVER,
         (_UBIQUITY, *_ITERATED, *_NETWORK),
-        whole=_WHOLE,
+        whole=_WHOLE, keyed=("product",),
     ),
     Measure(
         proximity,
@@ -153,7 +153,7 @@ MEASURES = (
             _stated("other_ubiquity", "the other product's ubiquity", "另一产品普遍性"),
         ),
         lambda shared, ubiquity, other: shared / max(ubiquity, other),
-        whole=_WHOLE,
+        whole=_WHOLE, keyed=("product",), keys=("other",),
     ),
     Measure(
         density,
@@ -171,7 +171,7 @@ MEASURES = (
             _TOTAL,
         ),
         lambda near, total: near / total,
-        whole=_WHOLE,
+        whole=_WHOLE, keyed=("product",),
     ),
     Measure(
         distance,
@@ -189,7 +189,7 @@ MEASURES = (
             _TOTAL,
         ),
         lambda lacking, total: lacking / total,
-        whole=_WHOLE,
+        whole=_WHOLE, keyed=("product",),
     ),
     Measure(
         opportunity_gain,
@@ -206,7 +206,7 @@ MEASURES = (
             _ITERATED[0],
             *_NETWORK,
         ),
-        whole=_WHOLE,
+        whole=_WHOLE, keyed=("product",),
     ),
     Measure(
         opportunity_value,

@@ -179,5 +179,6 @@ MEASURES = (
             Operand("base_weight", _WEIGHT, year="base_year", unit="count", summed=False),
         ),
         column="effect",
+        keys=("term",),
     ),
 )

@@ -296,6 +296,7 @@ MEASURES = (
         lambda value, base, counted, deducted: counted - deducted,
         whole=frozenset({"reporter"}),
         column="effect",
+        keys=("term",),
     ),
     Measure(
         market_share_change,
@@ -313,5 +314,6 @@ MEASURES = (
         lambda value, base, counted, deducted: counted - deducted,
         whole=frozenset({"reporter"}),
         column="effect",
+        keys=("term",),
     ),
 )

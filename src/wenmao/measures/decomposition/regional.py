@@ -113,5 +113,7 @@ MEASURES = (
         lambda value, base, counted, deducted: counted - deducted,
         whole=frozenset({"reporter", "product"}),
         column="effect",
+        keyed=("product",),
+        keys=("term",),
     ),
 )

@@ -32,10 +32,12 @@ def figure(measured: "Measured", row: Row) -> Figure | None:
     names the dataset and vintage and, as locator, the query that gives the sum again.
     """
     of, query = measured.measure, query_of(measured, row)
-    value = row[of.value]
+    value = row[measured.column]
     if value is None:
         return None
     definition = measured.selection.scope.name
+    if measured.query.column:
+        return _of_column(measured, query, value, _period(row.get("year")))
     if not of.operands:
         source = source_of(measured.manifest, query.text())
         working = Working(of.name, _formula(of.formula), source=source, definition=definition)
@@ -63,7 +65,8 @@ def query_of(measured: "Measured", row: Row) -> TradeQuery:
     if row.get("flow"):
         chosen["flow"] = row["flow"]
     if "product" in row and not measured.measure.spans:
-        if selection.takes_together:
+        # A definition stays: whether a reporter has data is told from all of its products.
+        if selection.takes_together or (query.definition and selection.cuts_before("product")):
             at["product"] = row["product"]
         else:
             chosen |= {"products": (row["product"],), "definition": ""}
@@ -76,13 +79,21 @@ def _operand(measured: "Measured", row: Row, operand: Operand) -> Figure:
     if operand.measure:
         return _measured(measured, row, operand)
     if not operand.summed:
-        return _figure(value, unit, operand.name, Working("given"), None)
+        query = replace(query_of(measured, row), column=operand.column)
+        return replace(_of_column(measured, query, value, _period(row.get(operand.year))), name=operand.name)
     year = row.get(operand.year)
     query = _sum_query(measured, row, operand)
     source = source_of(measured.manifest, query.text())
     return _figure(
         value, unit, operand.name, Working("sum", _formula("Σ value"), source=source), _period(year)
     )
+
+
+def _of_column(measured: "Measured", query: TradeQuery, value: Any, period: Period | None) -> Figure:
+    """A column of the measure's table besides its value: what the measure's query gives there."""
+    formula = _formula(f"{query.column} of {measured.measure.name}")
+    working = Working("column", formula, source=source_of(measured.manifest, query.text()))
+    return _figure(value, measured.unit(query.column), Text(query.column, query.column), working, period)
 
 
 def _measured(measured: "Measured", row: Row, operand: Operand) -> Figure:
@@ -139,7 +150,7 @@ def _parts(measured: "Measured", row: Row, parts: Parts) -> tuple[Figure, ...]:
 
 
 def _figure(value: Any, unit: str, name: Text, working: Working, period: Period | None) -> Figure:
-    number = Decimal(repr(value))
+    number = Decimal(repr(value + 0))  # true is one
     # A figure is exact as computed; its resolution says with how many digits it is printed.
     return Figure(number, unit, name, working, period, _resolution(number), Interval.of(number))
 

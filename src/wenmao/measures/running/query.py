@@ -44,7 +44,8 @@ class TradeQuery:
     apart (the measure's own choice where it is None). With `mirror`, flows come from
     the partners' records; a reconciled dataset such as BACI gives imports without it.
     `option` are the measure's own choices, `at` picks rows by other columns of the
-    measure's table, such as ("term", "competitiveness").
+    measure's table, such as ("term", "competitiveness"). `column` is the column of the
+    table that is asked for, the measure's value where none is named.
 
     >>> query = TradeQuery.parse("hhi baci/hs17 reporter=CHN flow=export year=2019:2021")
     >>> query.year, query.text()
@@ -69,6 +70,7 @@ class TradeQuery:
     prices: Deflated | None = None
     option: tuple[tuple[str, str], ...] = ()
     at: tuple[tuple[str, str], ...] = ()
+    column: str = ""
 
     def __post_init__(self) -> None:
         if self.flow not in (Flow.EXPORT, Flow.IMPORT):
@@ -172,6 +174,7 @@ def _listed(text: str) -> tuple[str, ...]:
 _READ: dict[str, Any] = {
     "reporter": _listed, "partner": _listed, "groups": _listed, "flow": str, "products": _listed,
     "definition": unquoted, "level": int, "year": years_of,
+    "column": unquoted,
     "by": lambda text: () if text == "none" else _listed(text), "mirror": lambda text: text == "yes",
     "valuation": Valued.parse, "currency": Converted.parse, "prices": Deflated.parse,
 }  # fmt: skip

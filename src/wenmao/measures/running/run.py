@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wenmao.vocabulary.workings import Figure
 
 _SHOWN, _PIECE = 20, 100_000
+_KEYS = ("year", "period", "flow", "reporter", "partner", "product")
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,25 @@ class Measured:
         return self.selection.manifest
 
     @property
+    def column(self) -> str:
+        """The column that is asked for: the measure's value, unless the query names another."""
+        return self.query.column or self.measure.value
+
+    @property
     def currency(self) -> str:
         """What amounts are in."""
         return self.query.currency.currency if self.query.currency else self.manifest.dataset.currency
 
     def unit(self, column: str) -> str:
-        """The unit of a column of numbers: a currency, fraction, ratio …; empty where it is a key."""
+        """The unit of a column of numbers: a currency, fraction, ratio …; empty where it is a key.
+
+        A number that the measure gives no unit for is an index.
+        """
         operands = self.measure.operands if isinstance(self.measure.operands, tuple) else ()
-        units = {operand.column: operand.unit for operand in operands} | {
-            self.measure.value: self.measure.unit
-        }
-        found = units.get(column, "")
+        units: dict[str, str] = {operand.column: operand.unit for operand in operands}
+        units[self.measure.value] = self.measure.unit
+        plain = "index" if self.table[column].type().is_numeric() and column not in self.keys else ""
+        found = units.get(column, plain)
         return self.currency if found == "money" else found
 
     @cached_property
@@ -90,7 +99,7 @@ class Measured:
     @property
     def keys(self) -> tuple[str, ...]:
         """The columns that name a row."""
-        known = ("year", "period", "flow", "reporter", "partner", "product", *self.measure.keys)
+        known = (*_KEYS, *self.measure.keys)
         return tuple(column for column in self.table.columns if column in known)
 
     def figures(self) -> Iterator["Figure"]:
@@ -145,4 +154,6 @@ def run(
         table = of.function(trade, **given)
     except ValueError as problem:
         raise Unanswerable(f"{of.name}: {problem}") from None
+    if query.column and not (query.column in table.columns and table[query.column].type().is_numeric()):
+        raise Unanswerable(f"{of.name} has no column of numbers {query.column!r}: {', '.join(table.columns)}")
     return Measured(query, of, selection, selection.kept(table))
