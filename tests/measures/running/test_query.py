@@ -46,6 +46,8 @@ def test_the_text_of_a_query_reads_back(query):
         ("balassa baci/hs17 flow=total", "exports or of imports"),
         ("balassa baci/hs17 products=49*,4901*", "would count twice"),
         ("balassa baci/hs17 products=49* definition=x", "either products or a definition"),
+        ("share baci/hs17 level=5", "2, 4 or 6 digits"),
+        ("share baci/hs17 level=4 definition=cultural-headings", "a definition counts products of 6"),
         ("share baci/hs17 by=continent", "any of partner, product"),
         ("share baci/hs17 by=domain", "name the definition too"),
         ("share baci/hs17 groups=XX", "there are EU"),

@@ -38,7 +38,8 @@ class TradeQuery:
     together. `partner` cuts the trade down to these partners; `WLD` is the row that
     the dataset publishes for the world. `groups` puts partners together: `EU`, or a
     name and its members, `peers:JPN+KOR`. `products` and `definition` are as in a
-    series query; without them it is all products of `level` digits.
+    series query; without them it is all products of `level` digits, which are chapters
+    (2), headings (4) or subheadings (6) of the HS.
 
     `year` are the years asked for; with none, the dataset's newest. `by` keeps rows
     apart (the measure's own choice where it is None). With `mirror`, flows come from
@@ -78,6 +79,8 @@ class TradeQuery:
                                "those that need both take both by themselves")  # fmt: skip
         if self.products and self.definition:
             raise Unanswerable("name either products or a definition")
+        if self.level not in (2, 4, 6) or (self.definition and self.level != 6):
+            raise Unanswerable("level: 2, 4 or 6 digits; a definition counts products of 6")
         if unknown := set(self.by or ()) - set(get_args(By)):
             raise Unanswerable(f"by {', '.join(sorted(unknown))}: it is any of {', '.join(get_args(By))}")
         if not self.definition and {"definition", "domain"} & set(self.by or ()):

@@ -144,6 +144,10 @@ class Selection:
             services = table.rename(product="item")
             chosen = self.scope.codes or self.measure.nested
             return services if chosen else services.filter(services["product"].re_search(_MAIN_ITEM))
+        if dataset.reconciled:
+            # All its rows are of 6-digit products, which make up their headings and chapters.
+            code = table["product"]
+            return table if self.query.level == 6 else table.mutate(product=code.left(self.query.level))
         # Codes that are named one by one are taken as they stand; else one level, or trade would count twice.
         if dataset.classification.startswith("HS") and not self._names_codes:
             code = table["product"]

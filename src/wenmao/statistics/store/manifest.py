@@ -36,8 +36,8 @@ class Dataset:
     `frequency` is A, Q or M. `classification` names the code list of products,
     items or indicators, such as HS1992; `valuation` is FOB or CIF where it is one
     for all rows; `currency` is that of the values. A `reconciled` dataset has each
-    flow once, between single economies, as the exporter's export, which is the
-    importer's import too.
+    flow once, of a 6-digit product, between single economies, as the exporter's
+    export, which is the importer's import too.
     """
 
     source: str
