@@ -9,11 +9,22 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wenmao.desk import Checked, brief, check, claims_of, quantities, read
+    from wenmao.desk import Checked, brief, check, claims_of, measure, quantities, read, rerun
     from wenmao.statistics.store.store import Store
 
 __version__ = "0.1.0"
-__all__ = ["Checked", "Store", "__version__", "brief", "check", "claims_of", "quantities", "read"]
+__all__ = [
+    "Checked",
+    "Store",
+    "__version__",
+    "brief",
+    "check",
+    "claims_of",
+    "measure",
+    "quantities",
+    "read",
+    "rerun",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,9 @@
 """The whole path: a source is read, its claims are checked, the briefing is written."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wenmao.checks.model import Finding
 from wenmao.claims.model import Claim
@@ -10,8 +11,14 @@ from wenmao.documents.model import Document
 from wenmao.vocabulary.languages import Language
 
 if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+
     from wenmao.briefing.model import Briefing
     from wenmao.claims.quantities import Quantity
+    from wenmao.measures.running.query import Several
+    from wenmao.measures.running.rerun import Rerun
+    from wenmao.measures.running.run import Measured
+    from wenmao.statistics.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,41 @@ def brief(checked: Checked, language: Language | None = None) -> "Briefing":
     from wenmao.briefing.brief import brief as write  # noqa: PLC0415
 
     return write(checked.document, checked.claims, checked.findings, language or checked.document.language)
+
+
+def measure(
+    name: str, dataset: str = "", *, store: "Store", reporter: "Several" = "CHN", partner: "Several" = (),
+    groups: "Several" = (), flow: str = "export", products: "Several" = (), definition: str = "",
+    level: int = 6, years: "str | Iterable[int]" = (), by: "Several | None" = None, mirror: bool = False,
+    valuation: str = "", currency: str = "", prices: str = "", engine: "BaseBackend | None" = None,
+    **choices: Any,
+) -> "Measured":  # fmt: skip
+    """A measure of stored trade, as `wenmao measure` gives it: a table, each row with its working.
+
+    `name` is a measure's, `dataset` the store's (its only one if none is named), with a
+    vintage after an @. What else can be chosen is as on the command line; `choices` are
+    the measure's own, such as `span=5`. The result has `to_pandas()`, `to_polars()`,
+    `to_pyarrow()`, the lazy Ibis `table`, and `figures()`, and shows itself in a notebook.
+
+    Raises `StoreError` where the store lacks what is asked, `Unanswerable` where it cannot
+    be answered; both say what can.
+    """
+    from wenmao.measures.running.query import TradeQuery  # noqa: PLC0415
+    from wenmao.measures.running.run import only_dataset, run  # noqa: PLC0415
+
+    query = TradeQuery.of(
+        name, dataset or only_dataset(store), reporter=reporter, partner=partner, groups=groups, flow=flow,
+        products=products, definition=definition, level=level, years=years, by=by, mirror=mirror,
+        valuation=valuation, currency=currency, prices=prices, choices=choices,
+    )  # fmt: skip
+    return run(store, query, engine=engine)
+
+
+def rerun(query: str, *, store: "Store") -> "Rerun":
+    """A figure worked out again by its query: the same value, or which vintage moved."""
+    from wenmao.measures.running.rerun import rerun as again  # noqa: PLC0415
+
+    return again(store, query)
 
 
 def save(briefing: "Briefing", folder: Path, name: str) -> tuple[Path, ...]:

@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wenmao.cli.data import Where, Years, open_store, told_of_faults, years_of
+from wenmao.cli.data import Where, Years, open_store, told_of_faults
 from wenmao.cli.output import AsJson, InLanguage, language_of, print_json, screen, stop
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from wenmao.measures.model import Measure
-    from wenmao.measures.running.query import TradeQuery
     from wenmao.measures.running.rerun import Rerun
     from wenmao.measures.running.run import Measured
-    from wenmao.statistics.store.store import Store
     from wenmao.vocabulary.languages import Language
 
 _SHOWN = 50
@@ -83,15 +81,15 @@ def measure(
         return
     place = open_store(store)
     with _told():
-        query = _query(
-            place, name, dataset, reporter=_codes("" if reporter == "all" else reporter.upper()),
-            partner=_codes(partner.upper()), groups=tuple(group or ()), flow=flow, products=_codes(products),
-            definition=definition, level=level, year=years_of(years), mirror=mirror,
-            by=None if by is None else () if by == "none" else _codes(by),
-            valuation=valuation, currency=currency, prices=prices, option=_choices(choices or []),
-        )  # fmt: skip
-        from wenmao.measures.running.run import run  # noqa: PLC0415
+        from wenmao.measures.running.query import TradeQuery  # noqa: PLC0415
+        from wenmao.measures.running.run import only_dataset, run  # noqa: PLC0415
 
+        query = TradeQuery.of(
+            name, dataset or only_dataset(place), reporter=reporter, partner=partner, groups=group or (),
+            flow=flow, products=products, definition=definition, level=level, years=years, by=by,
+            mirror=mirror, valuation=valuation, currency=currency, prices=prices,
+            choices=_choices(choices or []),
+        )  # fmt: skip
         found = run(place, query)
         if output is not None and output.suffix.lower() not in _CHARTS:
             _write(found, output)
@@ -141,45 +139,14 @@ def rerun(
         raise typer.Exit(1)
 
 
-def _query(place: "Store", name: str, dataset: str, **chosen: Any) -> "TradeQuery":
-    from wenmao.measures.running.query import TradeQuery  # noqa: PLC0415
-    from wenmao.statistics.queries.query import Converted, Deflated, Unanswerable, Valued  # noqa: PLC0415
-
-    try:
-        for choice, read in (("valuation", Valued), ("currency", Converted), ("prices", Deflated)):
-            chosen[choice] = read.parse(chosen[choice]) if chosen[choice] else None
-    except ValueError as problem:
-        raise Unanswerable(str(problem)) from None
-    named, _, vintage = (dataset or _only(place)).partition("@")
-    return TradeQuery(name.replace("-", "_"), named, vintage, **chosen)
-
-
-def _only(place: "Store") -> str:
-    """The one dataset of trade in a store."""
-    from wenmao.statistics.queries.query import Unanswerable  # noqa: PLC0415
-
-    held = sorted(
-        {str(one.dataset) for one in place.manifests() if one.dataset.contract in ("goods", "services")}
-    )
-    if len(held) == 1:
-        return held[0]
-    if not held:
-        raise Unanswerable("the store holds no trade yet; see `wenmao data get` and `wenmao data import`")
-    raise Unanswerable(f"name a dataset after the measure: the store holds {', '.join(held)}")
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(piece.strip() for piece in text.split(",") if piece.strip())
-
-
-def _choices(written: list[str]) -> tuple[tuple[str, str], ...]:
-    found = []
+def _choices(written: list[str]) -> dict[str, str]:
+    found = {}
     for piece in written:
         name, mark, value = piece.partition("=")
         if not mark:
             stop(f"--set {piece}: write NAME=VALUE, such as span=5", 2)
-        found.append((name.strip(), value.strip()))
-    return tuple(found)
+        found[name.strip()] = value.strip()
+    return found
 
 
 @contextmanager

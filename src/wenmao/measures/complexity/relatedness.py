@@ -196,9 +196,12 @@ def _pairs(net: Network, least: float | None) -> dict[str, Any]:
     They are written row by row of the matrix, while a row is in the processor's cache,
     to their place in columns with room for every pair; of what stays unused no memory is taken.
     """
-    ubiquity = net.ubiquity.astype(np.int32)
+    # Twelve million rows are written at the speed of memory, so numbers are as small as they can be.
+    largest_number = max(net.advantage.shape)
+    small: type[np.int16 | np.int32] = np.int16 if largest_number < np.iinfo(np.int16).max else np.int32
+    ubiquity = net.ubiquity.astype(small)
     room = len(ubiquity) * (len(ubiquity) - 1) // 2
-    others, other_ubiquity, both = (np.empty(room, np.int32) for _ in range(3))
+    others, other_ubiquity, both = (np.empty(room, small) for _ in range(3))
     value = np.empty(room)
     counts = np.zeros(len(ubiquity), np.int64)
     end = 0
@@ -214,7 +217,7 @@ def _pairs(net: Network, least: float | None) -> dict[str, Any]:
             both[begin:end] = shared[row, places]
             np.divide(both[begin:end], largest[row, places], out=value[begin:end])
     return {
-        "product": taken(net.products, np.repeat(np.arange(len(ubiquity), dtype=np.int32), counts)),
+        "product": taken(net.products, np.repeat(np.arange(len(ubiquity), dtype=small), counts)),
         "other": taken(net.products, others[:end]),
         "ubiquity": np.repeat(ubiquity, counts),
         "other_ubiquity": other_ubiquity[:end],

@@ -7,7 +7,7 @@ balassa baci/hs17@V202501 reporter=CHN flow=export products=950450 year=2021
 ```
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
@@ -25,6 +25,9 @@ from wenmao.vocabulary.areas import area_codes
 from wenmao.vocabulary.flows import Flow
 from wenmao.vocabulary.places import groups
 from wenmao.vocabulary.years import years_of, years_text
+
+Several = str | Iterable[str]
+"""One or several names: a sequence, or a text with commas."""
 
 By = Literal["partner", "product", "definition", "domain"]
 """What rows are kept apart by: `definition` takes its products as one, `domain` each of its domains."""
@@ -117,6 +120,39 @@ class TradeQuery:
         return found
 
     @classmethod
+    def of(
+        cls, measure: str, dataset: str, *, reporter: Several = "CHN", partner: Several = (),
+        groups: Several = (), flow: str = "export", products: Several = (), definition: str = "", level: int = 6,
+        years: str | Iterable[int] = (), by: Several | None = None, mirror: bool = False,
+        valuation: str = "", currency: str = "", prices: str = "", choices: Mapping[str, Any] | None = None,
+    ) -> "TradeQuery":  # fmt: skip
+        """The query of what a person names: lists as sequences or as text with commas.
+
+        `dataset` may name a vintage after an @. The reporter is China unless another is
+        named; `all` is each economy. `by="none"` keeps nothing apart. `Unanswerable` says
+        what does not fit.
+
+        >>> TradeQuery.of("share", "baci/hs17", years="2021", by="partner", choices={"span": 2}).text()
+        'share baci/hs17 reporter=CHN flow=export year=2021 by=partner option.span=2'
+        """
+        named, _, vintage = dataset.partition("@")
+        try:
+            return cls(
+                measure.replace("-", "_"), named, vintage,
+                reporter=() if reporter == "all" else _several(reporter, upper=True),
+                partner=_several(partner), groups=_several(groups), flow=flow, products=_several(products),
+                definition=definition, level=level,
+                year=years_of(years) if isinstance(years, str) else tuple(sorted({*years})),
+                by=None if by is None else () if by == "none" else _several(by), mirror=mirror,
+                valuation=Valued.parse(valuation) if valuation else None,
+                currency=Converted.parse(currency) if currency else None,
+                prices=Deflated.parse(prices) if prices else None,
+                option=tuple((name, _word(value)) for name, value in (choices or {}).items()),
+            )  # fmt: skip
+        except ValueError as error:
+            raise Unanswerable(str(error)) from None
+
+    @classmethod
     def parse(cls, text: str) -> "TradeQuery":
         """The query of a text form; `Unanswerable` where it is none."""
         measure, _, rest = text.strip().partition(" ")
@@ -168,6 +204,19 @@ class TradeQuery:
                     yield "by", "" if value is None else ",".join(value) or "none"
                 case _:
                     yield field.name, ",".join(value) if isinstance(value, tuple) else str(value or "")
+
+
+def _several(named: Several, *, upper: bool = False) -> tuple[Any, ...]:
+    pieces = named.split(",") if isinstance(named, str) else named
+    told = (piece.strip() for piece in pieces)
+    return tuple(piece.upper() if upper else piece for piece in told if piece)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else ",".join(map(str, value)) if isinstance(value, tuple | list) \
+        else str(value)  # fmt: skip
 
 
 def _listed(text: str) -> tuple[str, ...]:

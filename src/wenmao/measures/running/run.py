@@ -116,6 +116,17 @@ class Measured:
         return to_html(self, _SHOWN)
 
 
+def only_dataset(store: Store) -> str:
+    """The one dataset of goods or services in a store; `Unanswerable` where there are several, or none."""
+    contracts = ("goods", "services")
+    held = sorted({str(one.dataset) for one in store.manifests() if one.dataset.contract in contracts})
+    if len(held) == 1:
+        return held[0]
+    if not held:
+        raise Unanswerable("the store holds no trade yet; see `wenmao data get` and `wenmao data import`")
+    raise Unanswerable(f"name a dataset after the measure: the store holds {', '.join(held)}")
+
+
 def run(
     store: Store, query: TradeQuery, *, engine: BaseBackend | None = None, members: Members | None = None
 ) -> Measured:
