@@ -38,7 +38,7 @@ MEASURES = {
     "share by partner": ("share {d} year={y} by=partner", ("reporter", "partner"), 0),
     "growth by product": ("growth {d} year={y} by=product", ("reporter", "product"), 1),
 }
-MEMORY, THREADS = "2GB", 2
+MEMORY, THREADS = "3GB", 2
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """Bilateral measures: published results, laws, and the definitions worked out in plain Python."""
 
 import csv
-import doctest
 import gzip
 import math
 from collections import Counter, defaultdict
@@ -11,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.measures.trades import WORLD, read, rows, worlds
-from tests.shared import REPOSITORY, trade_samples
-from wenmao.measures.bilateral import MEASURES, complementarity, export_similarity, trade_intensity
+from tests.shared import trade_samples
+from wenmao.measures.bilateral import complementarity, export_similarity, trade_intensity
 
 LAWS = settings(max_examples=5, deadline=None)
 EXPORTS = [row for row in WORLD if row[1] == "export"]
@@ -248,10 +247,3 @@ def test_named_exporters_meet_every_importer():
     every = read(export_similarity(rows(WORLD)))
     some = read(export_similarity(rows(WORLD), of=("JPN", "USA")))
     assert some == [row for row in every if row["reporter"] in ("JPN", "USA")]
-
-
-def test_the_page_shows_every_measure_as_it_is():
-    page = REPOSITORY / "docs" / "measures" / "bilateral.md"
-    text = page.read_text(encoding="utf-8")
-    assert [measure.name for measure in MEASURES if f"\n## {measure.name}\n" not in text] == []
-    assert doctest.testfile(str(page), module_relative=False, encoding="utf-8").failed == 0

@@ -1,7 +1,6 @@
 """Margins: the identity of Hummels and Klenow, laws of growth, and real trade against computations of their own."""
 
 import csv
-import doctest
 import math
 from collections import Counter, defaultdict
 
@@ -9,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from tests.measures.trades import WORLD, read, rows, whole, worlds
-from tests.shared import REPOSITORY, trade_samples
-from wenmao.measures.margins import MEASURES, entries, extensive_margin, intensive_margin
+from tests.shared import trade_samples
+from wenmao.measures.margins import entries, extensive_margin, intensive_margin
 
 LAWS = settings(max_examples=5, deadline=None)
 
@@ -250,10 +249,3 @@ def test_choices_that_make_no_sense_are_refused():
         entries(rows(WORLD), over=("partner",), by=("partner",))
     with pytest.raises(ValueError, match="nothing"):
         entries(rows(WORLD), over=())
-
-
-def test_the_page_shows_every_measure_as_it_is():
-    page = REPOSITORY / "docs" / "measures" / "margins.md"
-    text = page.read_text(encoding="utf-8")
-    assert [measure.name for measure in MEASURES if f"\n## {measure.name}\n" not in text] == []
-    assert doctest.testfile(str(page), module_relative=False, encoding="utf-8").failed == 0

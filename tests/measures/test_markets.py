@@ -1,7 +1,6 @@
 """Markets: published results, laws of concentration, and real imports against a computation of their own."""
 
 import csv
-import doctest
 import gzip
 import math
 from collections import Counter, defaultdict
@@ -12,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.measures.trades import WORLD, read, rows, trades
-from tests.shared import REPOSITORY, trade_samples
+from tests.shared import trade_samples
 from wenmao.measures.catalogue import measures
 from wenmao.measures.markets import (
-    MEASURES,
     concentration_index,
     effective_number,
     effective_number_entropy,
@@ -358,10 +356,3 @@ def test_choices_that_make_no_sense_are_refused():
         top_share(rows(WORLD), top=0)
     with pytest.raises(ValueError, match="number of all"):
         theil(rows(WORLD), potential=-1)
-
-
-def test_the_page_shows_every_measure_as_it_is():
-    page = REPOSITORY / "docs" / "measures" / "markets.md"
-    text = page.read_text(encoding="utf-8")
-    assert [measure.name for measure in MEASURES if f"\n## {measure.name}\n" not in text] == []
-    assert doctest.testfile(str(page), module_relative=False, encoding="utf-8").failed == 0

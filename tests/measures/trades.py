@@ -2,7 +2,11 @@
 
 import ibis
 import pyarrow as pa
+from hypothesis import settings
 from hypothesis import strategies as st
+
+# Each example of a law is a query or two: so many are drawn.
+LAW = settings(max_examples=25)
 
 SCHEMA = {
     "period": pa.string(),

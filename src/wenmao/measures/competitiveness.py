@@ -7,7 +7,7 @@ world is all reporters of the dataset.
 import ibis
 import ibis.expr.types as ir
 
-from wenmao.measures.cells import both_flows, cells, divided, with_base, with_totals
+from wenmao.measures.cells import ROUNDING, both_flows, cells, divided, with_base, with_totals
 from wenmao.measures.model import Dimension, Measure, Operand
 from wenmao.vocabulary.languages import Text
 
@@ -294,9 +294,13 @@ def _balassa(told: ir.Table) -> ir.FloatingValue:
 def _relative(
     value: ir.FloatingValue, reporter: ir.FloatingValue, product: ir.FloatingValue, world: ir.FloatingValue
 ) -> ir.FloatingValue:
-    return divided(
-        divided(value, reporter - value), divided(product - value, world - reporter - product + value)
-    )
+    others = _left(product - value, product), _left(world - reporter - product + value, world)
+    return divided(divided(value, _left(reporter - value, reporter)), divided(*others))
+
+
+def _left(rest: ir.FloatingValue, whole: ir.FloatingValue) -> ir.FloatingValue:
+    """What is left of a whole, zero where it is but what float64 rounded."""
+    return ibis.ifelse(rest.abs() <= ROUNDING * whole.abs(), 0.0, rest)
 
 
 def _relative_exports(told: ir.Table) -> ir.FloatingValue:

@@ -271,7 +271,7 @@ MEASURES = (
     ),
     Measure(
         greenaway_hine_milner,
-        Text("horizontal and vertical intra-industry trade (GHM)", "水平型与垂直型产业内贸易（GHM法）"),
+        Text("Horizontal and vertical intra-industry trade (GHM)", "水平型与垂直型产业内贸易（GHM法）"),
         "type_value ÷ total_value",
         "fraction",
         "Greenaway, Hine & Milner (1994), Weltwirtschaftliches Archiv 130(1); (1995), Economic Journal 105",
@@ -286,7 +286,7 @@ MEASURES = (
     Measure(
         fontagne_freudenberg,
         Text(
-            "one-way and two-way trade (Fontagné–Freudenberg)", "单向贸易与双向贸易（Fontagné-Freudenberg法）"
+            "One-way and two-way trade (Fontagné–Freudenberg)", "单向贸易与双向贸易（Fontagné-Freudenberg法）"
         ),
         "type_value ÷ total_value",
         "fraction",

@@ -282,7 +282,7 @@ def _column(values: Floats) -> pa.Array:
 MEASURES = (
     Measure(
         quality,
-        Text("quality (Khandelwal, Schott & Wei)", "产品质量（KSW 需求残差法，对数）"),
+        Text("Quality (Khandelwal, Schott & Wei)", "产品质量（KSW 需求残差法，对数）"),
         "(ln amount + sigma · ln(value ÷ amount) − expected) ÷ (sigma − 1)",
         "index",
         "Khandelwal, Schott & Wei (2013), American Economic Review 103(6)",
@@ -310,7 +310,7 @@ MEASURES = (
     ),
     Measure(
         average_quality,
-        Text("average quality", "平均产品质量（以贸易额加权）"),
+        Text("Average quality", "平均产品质量（以贸易额加权）"),
         "weighted ÷ value",
         "index",
         "Khandelwal, Schott & Wei (2013), American Economic Review 103(6)",

@@ -168,6 +168,7 @@ _WEIGHTED = Operand(
     "weighted_income",
     Text("incomes of exporters, weighted", "按权重加总的出口方收入"),
     ("product",),
+    unit="index",
     summed=False,
 )
 _WEIGHTS = Operand(
@@ -184,9 +185,9 @@ _WHOLE: frozenset[Dimension] = frozenset({"reporter", "partner", "product"})
 MEASURES = (
     Measure(
         prody,
-        Text("income level of a product (PRODY)", "产品收入水平（PRODY，产品技术复杂度）"),
+        Text("Income level of a product (PRODY)", "产品收入水平（PRODY，产品技术复杂度）"),
         "weighted_income ÷ weights",
-        "money",
+        "index",
         "Hausmann, Hwang & Rodrik (2007), Journal of Economic Growth 12(1)",
         Text("no economy that trades the product has an income", "贸易该产品的经济体均无收入数据"),
         (_WEIGHTED, _WEIGHTS),
@@ -196,9 +197,9 @@ MEASURES = (
     ),
     Measure(
         expy,
-        Text("income level of exports (EXPY)", "出口收入水平（EXPY，出口技术复杂度）"),
+        Text("Income level of exports (EXPY)", "出口收入水平（EXPY，出口技术复杂度）"),
         "weighted_prody ÷ covered_value",
-        "money",
+        "index",
         "Hausmann, Hwang & Rodrik (2007), Journal of Economic Growth 12(1)",
         Text("no product with a PRODY is traded", "所贸易产品均无PRODY"),
         (_PRODY_SUM, _COVERED),

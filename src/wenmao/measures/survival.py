@@ -200,7 +200,7 @@ def _arrow(rows: list[tuple[object, ...]]) -> pa.Table:
 MEASURES = (
     Measure(
         survival,
-        Text("survival of trade relations", "贸易关系生存率（Kaplan–Meier）"),
+        Text("Survival of trade relations", "贸易关系生存率（Kaplan–Meier）"),
         "survived_before × (1 − ended ÷ at_risk)",
         "fraction",
         "Kaplan and Meier (1958), Journal of the American Statistical Association 53(282); "

@@ -178,7 +178,7 @@ _TOTAL = Operand("total_value", Text("trade in all products", "全部产品贸�
 MEASURES = (
     Measure(
         group_structure,
-        Text("structure of trade by groups of products", "贸易的产品组结构"),
+        Text("Structure of trade by groups of products", "贸易的产品组结构"),
         "group_value ÷ total_value",
         "fraction",
         "a share of the total; the groups are those of the grouping",
@@ -190,7 +190,7 @@ MEASURES = (
     ),
     Measure(
         technology_structure,
-        Text("structure of trade by technology groups (Lall)", "贸易的技术结构（Lall分类）"),
+        Text("Structure of trade by technology groups (Lall)", "贸易的技术结构（Lall分类）"),
         "group_value ÷ total_value",
         "fraction",
         "Lall (2000), Oxford Development Studies 28(3); "

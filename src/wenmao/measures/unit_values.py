@@ -197,7 +197,7 @@ _COVERED = Operand(
     "covered_value", Text("trade with a known amount", "数量已知的贸易额"), _DIMENSIONS, summed=False
 )
 _AMOUNT = Operand("amount", Text("amount traded", "贸易数量"), _DIMENSIONS, unit="count", summed=False)
-_UNIT_VALUE = Operand("unit_value", Text("unit value", "单位价值"), _DIMENSIONS, unit="money", summed=False)
+_UNIT_VALUE = Operand("unit_value", Text("Unit value", "单位价值"), _DIMENSIONS, unit="money", summed=False)
 _REFERENCE = Operand(
     "reference", Text("reference unit value of the product", "该产品参照单位价值"), ("product",),
     unit="money", summed=False,
@@ -208,7 +208,7 @@ _TOTAL = Operand("total_value", Text("trade", "贸易额"), _DIMENSIONS)
 MEASURES = (
     Measure(
         unit_value,
-        Text("unit value", "单位价值"),
+        Text("Unit value", "单位价值"),
         "covered_value ÷ amount",
         "money",
         "United Nations (2010), IMTS: Concepts and Definitions, Series M, No. 52/Rev.3",
@@ -220,7 +220,7 @@ MEASURES = (
     ),
     Measure(
         unit_value_tier,
-        Text("relative unit value and price tier", "相对单位价值与价格档次"),
+        Text("Relative unit value and price tier", "相对单位价值与价格档次"),
         "unit_value ÷ reference",
         "ratio",
         "Fontagné, Freudenberg & Péridy (1997), CEPII working paper 1997-07; "
@@ -235,7 +235,7 @@ MEASURES = (
     ),
     Measure(
         tier_structure,
-        Text("structure of trade by price tier", "贸易的价格档次结构"),
+        Text("Structure of trade by price tier", "贸易的价格档次结构"),
         "tier_value ÷ total_value",
         "fraction",
         "Fontagné, Gaulier & Zignago (2008), Economic Policy 23(53); "

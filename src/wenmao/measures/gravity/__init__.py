@@ -28,9 +28,9 @@ _GUIDE = "Yotov, Piermartini, Monteiro & Larch (2016), An Advanced Guide to Trad
 MEASURES = (
     Measure(
         gravity,
-        Text("gravity equation (PPML)", "引力模型（泊松伪最大似然估计）"),
+        Text("Gravity equation (PPML)", "引力模型（泊松伪最大似然估计）"),
         "the b of trade = exp(Σ b·term + fixed effects)",
-        "ratio",
+        "index",
         f"{_SANTOS_SILVA}; {_GUIDE}",
         Text(
             "the fixed effects or other terms take the term up entirely",
@@ -46,7 +46,7 @@ MEASURES = (
     ),
     Measure(
         potential,
-        Text("realised trade potential", "贸易潜力实现程度（实际值与引力模型拟合值之比）"),
+        Text("Realised trade potential", "贸易潜力实现程度（实际值与引力模型拟合值之比）"),
         "value ÷ potential",
         "ratio",
         f"{_SANTOS_SILVA}; Baldwin (1994), Towards an Integrated Europe",
@@ -68,7 +68,7 @@ MEASURES = (
     ),
     Measure(
         ad_valorem_equivalent,
-        Text("ad valorem equivalent", "从价税等值（关税等价）"),
+        Text("Ad valorem equivalent", "从价税等值（关税等价）"),
         "exp(−estimate ÷ elasticity) − 1",
         "fraction",
         "UNCTAD & WTO (2012), A Practical Guide to Trade Policy Analysis; "

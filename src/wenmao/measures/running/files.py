@@ -92,9 +92,11 @@ def _parquet(measured: Measured, path: Path) -> int:
 
     told = {"wenmao": json.dumps(about(measured), ensure_ascii=False)}
     rows = 0
-    with ParquetWriter(path, measured.table.schema().to_pyarrow().with_metadata(told)) as writer:
+    schema = measured.table.schema().to_pyarrow().with_metadata(told)
+    with ParquetWriter(path, schema) as writer:
         for batch in measured.batches():
-            writer.write_batch(batch.replace_schema_metadata(writer.schema.metadata))
+            # An engine's whole numbers may be of another width than the expression says.
+            writer.write_batch(batch.cast(schema))
             rows += batch.num_rows
     return rows
 

@@ -122,8 +122,8 @@ class TradeQuery:
     @classmethod
     def of(
         cls, measure: str, dataset: str, *, reporter: Several = "CHN", partner: Several = (),
-        groups: Several = (), flow: str = "export", products: Several = (), definition: str = "", level: int = 6,
-        years: str | Iterable[int] = (), by: Several | None = None, mirror: bool = False,
+        groups: Several = (), flow: str = "export", products: Several = (), definition: str = "",
+        level: int = 6, years: str | Iterable[int] = (), by: Several | None = None, mirror: bool = False,
         valuation: str = "", currency: str = "", prices: str = "", choices: Mapping[str, Any] | None = None,
     ) -> "TradeQuery":  # fmt: skip
         """The query of what a person names: lists as sequences or as text with commas.

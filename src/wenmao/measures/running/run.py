@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from wenmao.vocabulary.workings import Figure
 
 _SHOWN, _PIECE = 20, 100_000
+# Growth of every product over thirty years of world trade needs so much; what is more goes to disk.
+_MEMORY = "3GB"
 _KEYS = ("year", "period", "flow", "reporter", "partner", "product")
 
 
@@ -149,7 +151,7 @@ def run(
     query = replace(
         query, measure=of.name, vintage=manifest.vintage, year=query.year or (() if of.spans else (last,))
     )
-    selection = Selection.of(store, query, of, manifest, engine or duckdb_engine(), members)
+    selection = Selection.of(store, query, of, manifest, engine or duckdb_engine(memory=_MEMORY), members)
     back = given.get("span", of.choices["span"].default) if "span" in of.choices else 0
     years = sorted(
         {year - shift for year in query.year for shift in (0, back) if first <= year - shift <= last}

@@ -193,7 +193,7 @@ _COLUMNS = {
 MEASURES = (
     Measure(
         seasonally_adjusted,
-        Text("seasonally adjusted trade", "季节调整后的贸易额"),
+        Text("Seasonally adjusted trade", "季节调整后的贸易额"),
         "value without its season: trend × remainder, or trend + remainder (STL)",
         "money",
         "Cleveland, Cleveland, McRae and Terpenning (1990), Journal of Official Statistics 6(1)",

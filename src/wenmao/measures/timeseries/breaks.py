@@ -279,9 +279,9 @@ _COLUMNS = {
 MEASURES = (
     Measure(
         breaks,
-        Text("structural breaks", "结构突变检验"),
+        Text("Structural breaks", "结构突变检验"),
         "sup-F = max (RSS − ESS) ÷ (ESS ÷ (n − 2k)); Chow = F ÷ k; OLS CUSUM = max |Σe| ÷ (s √n)",
-        "ratio",
+        "index",
         "Andrews (1993), Econometrica 61(4); Chow (1960), Econometrica 28(3); "
         "Ploberger and Krämer (1992), Econometrica 60(2)",
         Text("a period is missing, or the series is too short or constant", "序列有缺失时期、过短或无变化"),

@@ -288,7 +288,7 @@ _COLUMNS = {
 MEASURES = (
     Measure(
         forecast,
-        Text("baseline forecast", "基准预测"),
+        Text("Baseline forecast", "基准预测"),
         "the forecast of that of seasonal naive, ETS and theta which had the least MASE in a back-test",
         "money",
         "Hyndman and Koehler (2006), International Journal of Forecasting 22(4); Hyndman, Koehler, Ord and "
