@@ -6,6 +6,7 @@ import pytest
 
 from tests.measures.trades import WORLD
 from wenmao.measures.catalogue import measures
+from wenmao.measures.running.files import write
 from wenmao.measures.running.query import TradeQuery
 from wenmao.measures.running.rerun import rerun
 from wenmao.measures.running.run import run
@@ -171,6 +172,36 @@ def test_services_take_their_main_items_unless_items_are_named(store):
     assert {row["product"]: row["value"] for row in main.rows} == {"SA": 5, "SK": 11, "SJ": 20}
     named = only(asked(store, "level batis/balanced reporter=CHN products=SK1"))
     assert named["level"] == 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "share baci/hs17 reporter=CHN year=2021",
+        "balassa baci/hs17 reporter=CHN year=2021",
+        "contribution customs/own reporter=CHN year=2021",
+        "normalised_balance baci/hs17 year=2021 by=product",
+        "hhi baci/hs17 year=2021",
+        "diversity baci/hs17 year=2021",
+    ],
+)
+def test_a_store_read_with_spark_gives_the_same(store, engine, text, tmp_path):
+    here, there = asked(store, text), asked(store, text, engine=engine)
+    assert len(there.rows) == len(here.rows) > 0
+    for row, other in zip(there.rows, here.rows, strict=True):
+        assert all(near(row[column], other[column]) for column in row), (row, other)
+    assert write(there, tmp_path / "told.parquet") == len(here.rows)
+
+
+def test_parts_and_operands_are_opened_under_the_definition_of_the_caller(store):
+    codes = {"own": ["490110", "970110"]}
+    measured = asked(store, "hhi_normalised customs/own reporter=CHN definition=own year=2021",
+                     members=lambda name, _: codes[name])  # fmt: skip
+    (figure,) = measured.figures()
+    parts = figure.working.operands[0].working.operands
+    assert sum(float(part.value) for part in parts) == pytest.approx(
+        amount(reporter="CHN", product="490110") + amount(reporter="CHN", product="970110")
+    )
 
 
 def test_without_a_year_the_newest_is_taken_and_named(store):

@@ -98,13 +98,9 @@ def _of_column(measured: "Measured", query: TradeQuery, value: Any, period: Peri
 
 def _measured(measured: "Measured", row: Row, operand: Operand) -> Figure:
     """An operand that is a measure's value: the figure of that measure, with its own working."""
-    from wenmao.measures.running.run import run  # noqa: PLC0415 - an operand is measured itself
-
     query, of = query_of(measured, row), measure(operand.measure)
     options = tuple((name, value) for name, value in query.option if name in of.choices)
-    query = replace(query, measure=of.name, option=options)
-    found = run(measured.selection.store, query, engine=measured.selection.engine)
-    (only,) = found.figures()
+    (only,) = _run(measured, replace(query, measure=of.name, option=options)).figures()
     return only
 
 
@@ -139,14 +135,19 @@ def _sum_query(measured: "Measured", row: Row, operand: Operand) -> TradeQuery:
 
 def _parts(measured: "Measured", row: Row, parts: Parts) -> tuple[Figure, ...]:
     """The value of each partner, or product, that a figure is worked out from; the largest first."""
-    from wenmao.measures.running.run import run  # noqa: PLC0415 - a part is measured itself
-
     chosen = dict(measured.query.option).get(parts.choice)
     by: Literal["partner", "product"] = "product" if (chosen or parts.by) == "product" else "partner"
-    query = replace(query_of(measured, row), measure="level", by=(by,), option=(), at=())
-    found = run(measured.selection.store, query, engine=measured.selection.engine)
+    found = _run(measured, replace(query_of(measured, row), measure="level", by=(by,), option=(), at=()))
     named = (figure(found, one) for one in sorted(found.rows, key=lambda one: (-one["level"], one[by])))
     return tuple(one for one in named if one is not None)
+
+
+def _run(measured: "Measured", query: TradeQuery) -> "Measured":
+    """Another query over the same store, on the same engine: operands are measured themselves."""
+    from wenmao.measures.running.run import run  # noqa: PLC0415 - it opens its rows by this module
+
+    of = measured.selection
+    return run(of.store, query, engine=of.engine, members=of.codes_of)
 
 
 def _figure(value: Any, unit: str, name: Text, working: Working, period: Period | None) -> Figure:

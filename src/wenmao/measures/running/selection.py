@@ -38,6 +38,7 @@ class Selection:
     manifest: Manifest
     engine: BaseBackend
     scope: Scope
+    codes_of: Members | None = None
 
     @classmethod
     def of(
@@ -60,7 +61,7 @@ class Selection:
                 counted = scope(query, dataset.classification, codes_of)
             except ValueError as error:
                 raise Unanswerable(str(error)) from None
-        return cls(store, query, measure, manifest, engine, counted)
+        return cls(store, query, measure, manifest, engine, counted, codes_of)
 
     def rows(self, years: Collection[int]) -> ir.Table:
         """The rows that the measure takes, of these years (all where there are none)."""
