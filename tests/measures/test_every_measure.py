@@ -6,7 +6,7 @@ import ibis
 import pytest
 
 from tests.measures.examples import examples
-from tests.measures.trades import read
+from tests.measures.trades import alike, read
 from wenmao.measures.catalogue import measures
 from wenmao.measures.model import Parts
 
@@ -56,9 +56,7 @@ def test_arithmetic_gives_the_value_again(name, tables):
 def test_engines_agree(name, engine, tables):
     found = read(examples()[name](), engine)
     expected = tables(name)
-    assert [row.keys() for row in found] == [row.keys() for row in expected]
-    for row, other in zip(found, expected, strict=True):
-        assert all(_same(row[column], other[column]) for column in row), (row, other)
+    assert alike(found, expected)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -68,9 +66,3 @@ def test_says_what_it_is(name):
     assert ">>>" in doc and "Source:" in doc
     assert measure.title.en and measure.title.zh and measure.undefined.zh and measure.source
     assert isinstance(examples()[name](), ibis.Table)
-
-
-def _same(one, other):
-    if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
-    return one == other

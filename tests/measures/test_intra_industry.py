@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.measures.bound import alike, bound
+from tests.measures.bound import bound
 from tests.measures.examples.unit_values import WEIGHED
 from tests.measures.samples import chile_argentina, india_china
-from tests.measures.trades import WORLD, read, rows, trades
+from tests.measures.trades import WORLD, alike, read, rows, trades
 from wenmao.measures.intra_industry import (
     FF_TYPES,
     GHM_TYPES,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.measures.bound import alike, bound
+from tests.measures.bound import bound
 from tests.measures.examples.sophistication import INCOME, income
 from tests.measures.samples import published
-from tests.measures.trades import ECONOMIES, WORLD, read, rows, trades
+from tests.measures.trades import ECONOMIES, WORLD, alike, read, rows, trades
 from wenmao.measures.sophistication import expy, prody
 
 # Trade and incomes of the tests of the R package pecan (test-productivity.R): economies A to D, products a to e.
@@ -164,7 +164,7 @@ def test_incomes_from_files(tmp_path):
     )
     expected = read(prody(rows(WORLD), income=income()))
     for path in (tmp_path / "gdp.parquet", str(tmp_path / "gdp.csv")):
-        assert read(prody(rows(WORLD), income=path)) == expected
+        assert alike(read(prody(rows(WORLD), income=path)), expected)
 
 
 def test_incomes_that_cannot_be_used(tmp_path):

@@ -9,9 +9,9 @@ from importlib.resources import files
 import pytest
 from hypothesis import given, settings
 
-from tests.measures.bound import alike, bound
+from tests.measures.bound import bound
 from tests.measures.samples import chile_argentina, india_china
-from tests.measures.trades import WORLD, read, rows, trades
+from tests.measures.trades import WORLD, alike, read, rows, trades
 from tests.shared import classifications
 from wenmao.measures.technology import group_structure, technology_groups, technology_structure
 from wenmao.statistics.classifications.hs import REVISIONS, codes

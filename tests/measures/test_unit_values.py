@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.measures.bound import alike, bound
+from tests.measures.bound import bound
 from tests.measures.examples.unit_values import WEIGHED
 from tests.measures.samples import india_china
-from tests.measures.trades import read, rows
+from tests.measures.trades import alike, read, rows
 from wenmao.measures.unit_values import TIERS, tier_structure, unit_value, unit_value_tier
 
 

@@ -1,5 +1,7 @@
 """Small trade tables for the measures: the rows of four economies, in three products, over three years."""
 
+import math
+
 import ibis
 import pyarrow as pa
 from hypothesis import settings
@@ -56,6 +58,20 @@ def read(expression, engine=None):
     """The rows of a table, in an order of their own."""
     table = (engine or ibis.duckdb.connect()).to_pyarrow(expression)
     return sorted(table.to_pylist(), key=lambda row: [str(of) for of in row.values()])
+
+
+def near(one, other):
+    """Whether two cells are the same, but for the order in which an engine adds floats."""
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+    return one == other
+
+
+def alike(found, expected):
+    """Whether two lists of rows are the same, cell by cell."""
+    return [row.keys() for row in found] == [row.keys() for row in expected] and all(
+        near(row[column], other[column]) for row, other in zip(found, expected, strict=True) for column in row
+    )
 
 
 def trades(*, flows=("export",), years=(2021,), economies=ECONOMIES, products=PRODUCTS, least=0.0):

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tests.measures.trades import WORLD
+from tests.measures.trades import WORLD, alike
 from wenmao.measures.catalogue import measures
 from wenmao.measures.running.files import write
 from wenmao.measures.running.query import TradeQuery
@@ -27,13 +27,6 @@ def amount(*, year=2021, flow="export", reporter=None, partner=None, product=Non
     """The sum of the rows that match, straight from the list."""
     want = (year, flow, reporter, partner, product)
     return sum(row[-1] for row in WORLD if all(w in (None, of) for w, of in zip(want, row, strict=False)))
-
-
-def near(one, other):
-    """Whether two cells are the same, but for the order in which an engine adds floats."""
-    if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
-    return one == other
 
 
 def only(measured):
@@ -62,10 +55,7 @@ def test_a_row_asked_for_alone_is_the_row_of_the_whole_table(store, name):
     span = " option.span=1" if "span" in measures()[name].choices else ""
     whole = asked(store, f"{name} customs/own year=2021{span}")
     alone = asked(store, f"{name} customs/own reporter=FRA year=2021{span}")
-    expected = [row for row in whole.rows if row["reporter"] == "FRA"]
-    assert len(alone.rows) == len(expected)
-    for row, other in zip(alone.rows, expected, strict=True):
-        assert all(near(row[column], other[column]) for column in row), (row, other)
+    assert alike(alone.rows, [row for row in whole.rows if row["reporter"] == "FRA"])
 
 
 def test_parts_are_over_what_was_chosen(store):
@@ -187,9 +177,8 @@ def test_services_take_their_main_items_unless_items_are_named(store):
 )
 def test_a_store_read_with_spark_gives_the_same(store, engine, text, tmp_path):
     here, there = asked(store, text), asked(store, text, engine=engine)
-    assert len(there.rows) == len(here.rows) > 0
-    for row, other in zip(there.rows, here.rows, strict=True):
-        assert all(near(row[column], other[column]) for column in row), (row, other)
+    assert here.rows
+    assert alike(there.rows, here.rows)
     assert write(there, tmp_path / "told.parquet") == len(here.rows)
 
 
