@@ -62,7 +62,7 @@ def _chart(
     of: Series, observed: list[Observation], findings: list[Finding], claims: dict[str, Claim],
     language: Language,
 ) -> Chart:  # fmt: skip
-    factor, word = _step(max(abs(o.value) for o in observed), language)
+    factor, word = step(max(abs(o.value) for o in observed), language)
     label = f"{word}{unit(of.unit).text(language)}" if language == "zh" else f"{of.unit} {word}".strip()
     points = [
         {"year": o.period.first[0], "value": float(o.value / factor), "kind": "published"} for o in observed
@@ -89,7 +89,8 @@ def _chart(
     )  # fmt: skip
 
 
-def _step(highest: Decimal, language: Language) -> tuple[Decimal, str]:
+def step(highest: Decimal, language: Language) -> tuple[Decimal, str]:
+    """What amounts up to the highest are divided by on an axis, and the word for it."""
     for factor, word in _STEPS[language]:
         if highest >= factor:
             return Decimal(factor), word

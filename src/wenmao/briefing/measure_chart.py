@@ -2,9 +2,10 @@
 
 import json
 from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
-from wenmao.briefing.charts import STYLE
+from wenmao.briefing.charts import STYLE, step
 from wenmao.measures.running.run import Measured
 from wenmao.vocabulary.languages import Language
 from wenmao.vocabulary.places import place_name
@@ -23,6 +24,7 @@ def specification(measured: Measured, language: Language) -> dict[str, Any]:
     points, time = _points(measured, language)
     if not points:
         raise ValueError(f"{measured.measure.name}: no row has a value to draw")
+    axis = _scaled(points, measured, language)
     kept = _largest(points, _LINES if time else _BARS)
     shown = [point for point in points if point["who"] in kept]
     left = len({point["who"] for point in points}) - len(kept)
@@ -33,7 +35,7 @@ def specification(measured: Measured, language: Language) -> dict[str, Any]:
         "background": "white",
         "data": {"values": shown},
         "config": {key: value for key, value in STYLE.items() if key not in ("background", "legend")},
-        **(_lines(measured, language, time) if time else _bars(measured, language, kept)),
+        **(_lines(axis) if time else _bars(axis, kept)),
     }  # fmt: skip
 
 
@@ -61,9 +63,8 @@ def _points(measured: Measured, language: Language) -> tuple[list[dict[str, Any]
     time = next((name for name in ("period", "year") if len({row.get(name) for row in rows}) > 1), "")
     keys = [key for key in measured.keys if key not in ("year", "period")]
     told = [key for key in keys if len({row[key] for row in rows}) > 1] or keys[-1:]
-    factor = 100 if measured.measure.unit in ("fraction", "fraction_point") else 1
     points = [
-        {"value": row[measured.column] * factor, "time": str(row[time]) if time else "",
+        {"value": float(row[measured.column]), "time": str(row[time]) if time else "",
          "who": " · ".join(_word(row[key], key, language) for key in told)}
         for row in rows
     ]  # fmt: skip
@@ -77,39 +78,39 @@ def _largest(points: list[dict[str, Any]], number: int) -> list[str]:
     return sorted(size, key=lambda who: (-size[who], who))[:number]
 
 
-def _lines(measured: Measured, language: Language, time: str) -> dict[str, Any]:
+def _scaled(points: list[dict[str, Any]], measured: Measured, language: Language) -> dict[str, Any]:
+    """The axis of values, which are divided by what its title says: per cent, billions."""
+    code, factor, title = measured.unit(measured.column), 1.0, ""
+    match code:
+        case "fraction" | "fraction_point":
+            factor, title = 0.01, unit("percent" if code == "fraction" else "percentage_point").text(language)
+        case "ratio" | "index" | "count" | "":
+            pass
+        case _:
+            by, word = step(Decimal(repr(max(abs(point["value"]) for point in points))), language)
+            name = unit(code).text(language)
+            factor, title = float(by), f"{word}{name}" if language == "zh" else f"{name}, {word}".rstrip(", ")
+    for point in points:
+        point["value"] /= factor
+    return {"field": "value", "type": "quantitative", "title": title, "axis": {"format": ",.4~r"}}
+
+
+def _lines(axis: dict[str, Any]) -> dict[str, Any]:
     return {
         "width": 620, "height": 280, "mark": {"type": "line", "point": True, "strokeWidth": 2},
         "encoding": {
             "x": {"field": "time", "type": "ordinal", "title": None},
-            "y": {"field": "value", "type": "quantitative", "title": _axis(measured, language),
-                  "axis": {"format": _format(measured)}},
+            "y": axis,
             "color": {"field": "who", "type": "nominal", "title": None, "scale": {"range": _COLOURS},
                       "legend": {"orient": "bottom", "labelLimit": 240, "columns": 3}},
         },
     }  # fmt: skip
 
 
-def _bars(measured: Measured, language: Language, kept: list[str]) -> dict[str, Any]:
-    value = {"field": "value", "type": "quantitative", "title": _axis(measured, language),
-             "axis": {"format": _format(measured)}}  # fmt: skip
+def _bars(axis: dict[str, Any], kept: list[str]) -> dict[str, Any]:
     who = {"field": "who", "type": "nominal", "title": None, "sort": kept, "axis": {"labelLimit": 260}}
     return {"width": 520, "height": {"step": 22}, "mark": {"type": "bar", "color": _COLOURS[0]},
-            "encoding": {"y": who, "x": value}}  # fmt: skip
-
-
-def _axis(measured: Measured, language: Language) -> str:
-    code = measured.unit(measured.column)
-    match code:
-        case "fraction":
-            return "%"
-        case "ratio" | "index" | "":
-            return ""
-    return unit(code).text(language)
-
-
-def _format(measured: Measured) -> str:
-    return "~s" if measured.measure.unit == "money" else "~g"
+            "encoding": {"y": who, "x": axis}}  # fmt: skip
 
 
 def _title(measured: Measured, language: Language) -> str:

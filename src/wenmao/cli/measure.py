@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wenmao.measures.running.run import Measured
     from wenmao.vocabulary.languages import Language
 
-_SHOWN = 50
+_SHOWN, _LARGE = 50, 1e6
 _CHARTS = (".svg", ".png")
 
 Listed = "Codes, separated by commas."
@@ -222,19 +222,27 @@ def _chosen(found: "Measured", top: int) -> "pa.Table":
 
 
 def _table(found: "Measured", top: int, language: "Language") -> None:
+    from rich.cells import cell_len  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
     rows, of, origin = _chosen(found, top), found.measure, found.manifest.origin
     console = screen()
     console.print(f"[bold]{of.title.text(language)}[/]  {of.formula}", highlight=False)
-    table = Table(box=None, pad_edge=False)
-    for column in rows.column_names:
-        table.add_column(column, justify="right" if found.unit(column) else "left", overflow="fold")
     shown = rows.slice(0, _SHOWN)
-    for row in shown.to_pylist():
-        table.add_row(*(_cell(found, column, value, language) for column, value in row.items()))
+    cells = {
+        column: [column, *(_cell(found, column, value, language) for value in shown[column].to_pylist())]
+        for column in rows.column_names
+    }
+    fitting = _fitting(found, {column: max(map(cell_len, of)) for column, of in cells.items()}, console.width)
+    table = Table(box=None, pad_edge=False)
+    for column in fitting:
+        table.add_column(column, justify="right" if found.unit(column) else "left", overflow="fold")
+    for row in range(1, shown.num_rows + 1):
+        table.add_row(*(cells[column][row] for column in fitting))
     console.print(table)
     notes = []
+    if hidden := [column for column in rows.column_names if column not in fitting]:
+        notes.append(f"not shown for lack of room: {', '.join(hidden)}")
     if left := rows.num_rows - shown.num_rows:
         notes.append(f"{left:,} more rows: write them with -o FILE.csv, or take the largest with --top")
     if shown[of.value].null_count:
@@ -245,6 +253,17 @@ def _table(found: "Measured", top: int, language: "Language") -> None:
         console.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
+def _fitting(found: "Measured", widths: dict[str, int], room: int) -> list[str]:
+    """The columns that fit side by side: what names a row, its value, words about it, then the rest."""
+    named = [*found.keys, found.column]
+    words = [column for column in widths if not found.unit(column)]
+    kept: list[str] = []
+    for column in dict.fromkeys([*named, *words, *widths]):
+        if column in named or widths[column] + 2 <= room - sum(widths[one] + 2 for one in kept):
+            kept.append(column)
+    return [column for column in widths if column in kept]
+
+
 def _cell(found: "Measured", column: str, value: Any, language: "Language") -> str:
     if value is None:
         return "–"
@@ -253,6 +272,8 @@ def _cell(found: "Measured", column: str, value: Any, language: "Language") -> s
         case float() if unit in ("fraction", "fraction_point"):
             return f"{value * 100:,.4g}%" if unit == "fraction" else f"{value * 100:+,.3g} pp"
         case float() if unit == found.currency and unit:
+            return _money(Decimal(repr(value)), language)
+        case float() if abs(value) >= _LARGE:
             return _money(Decimal(repr(value)), language)
         case float():
             return f"{value:,.6g}"

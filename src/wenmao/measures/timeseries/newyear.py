@@ -3,7 +3,7 @@
 The first day of the first lunar month lies between 21 January and 20 February. The
 dates are those of the calendar of the People's Republic of China; they agree with
 lists published by the Hong Kong Observatory (1990–2025, as copied in public code) and by
-excelnotes.com (2022–2033), and with the new moons of those years.
+excelnotes.com (2022–2033), and with the new moons of those years, on which 2034 and 2035 rest alone.
 """
 
 from datetime import date, timedelta
