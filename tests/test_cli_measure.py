@@ -110,7 +110,7 @@ def test_files_are_written_whole(run, tmp_path, ending):
         (["measure", "share", "baci/hs92"], 3, "It holds baci/hs17"),
         (["measure", "share", "--reporter", "XYZ"], 2, "XYZ: no economy has this code"),
         (["measure", "share", "--reporter", "KOR"], 3, "no rows"),
-        (["measure", "share", "--years", "last"], 2, "write them as 2015:2023"),
+        (["measure", "share", "--years", "last"], 2, "write 2015:2023"),
         (["measure", "share", "--set", "span"], 2, "write NAME=VALUE"),
         (["measure", "share", "-o", "shares.doc"], 2, "write .csv, .parquet, .xlsx, .svg, .png"),
         (["measure", "share", "-o", "/proc/none/shares.csv"], 3, "/proc/none"),

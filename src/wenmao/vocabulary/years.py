@@ -13,7 +13,7 @@ def years_of(text: str) -> tuple[int, ...]:
             first, _, last = piece.partition(":")
             found |= set(range(int(first), int(last or first) + 1))
     except ValueError:
-        raise ValueError(f"years {text!r}: write them as 2015:2023 or 2019,2021") from None
+        raise ValueError(f"years {text}: write 2015:2023, or 2019,2021") from None
     return tuple(sorted(found))
 
 

@@ -41,7 +41,7 @@ def test_the_text_of_a_query_reads_back(query):
         ("balassa", "a query is a measure, a dataset"),
         ("balassa baci/hs17 reporter", "a query is a measure, a dataset"),
         ("balassa baci/hs17 colour=red", "'colour'"),
-        ("balassa baci/hs17 year=20x", "write them as 2015:2023"),
+        ("balassa baci/hs17 year=20x", "write 2015:2023"),
         ("balassa baci/hs17 reporter=ZZZ", "ZZZ: no economy has this code"),
         ("balassa baci/hs17 flow=total", "exports or of imports"),
         ("balassa baci/hs17 products=49*,4901*", "would count twice"),
