@@ -76,6 +76,16 @@ def test_figures_in_a_file_are_worked_out_again_and_what_moved_is_told(run, tmp_
     assert json.loads(wrong.stdout)["same"] is False
 
 
+def test_digital_formats_are_measured_from_published_figures(run):
+    told = text(run("measure", "format_revenue", "--years", "2024", "--set", "format=games"))
+    assert "= USD 18.557 billion" in told
+    assert "from published levels (2024) = 13.39%" in told
+    assert "←" in told
+    mixed = text(run("measure", "region-mix", "--set", "format=mobile-games", "--years", "2024", "--json"))
+    assert [json.loads(line)["operation"] for line in mixed.splitlines()] == ["published"] * 3 + ["sum"]
+    assert "5.16 percentage points" in text(run("measure", "contribution_of_new_formats", "--years", "2024"))
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx", "svg", "png"])
 def test_files_are_written_whole(run, tmp_path, ending):
     path = tmp_path / "new" / f"shares.{ending}"
@@ -115,6 +125,10 @@ def test_files_are_written_whole(run, tmp_path, ending):
         (["measure", "share", "-o", "shares.doc"], 2, "write .csv, .parquet, .xlsx, .svg, .png"),
         (["measure", "share", "-o", "/proc/none/shares.csv"], 3, "/proc/none"),
         (["measure", "share", "--definition", "nowhere"], 2, "no such definition"),
+        (["measure", "format_revenue", "--set", "format=opera"], 2, "games"),
+        (["measure", "region_mix", "--set", "format=films"], 3, "nothing of this is published"),
+        (["measure", "region_mix", "--set", "colour=red"], 2, "has no choice colour"),
+        (["measure", "contribution_of_new_formats", "--set", "scope=x"], 2, "above-threshold"),
         (["rerun", "nonsense"], 2, "a query is a measure, a dataset"),
         (["rerun", "nowhere.json"], 3, "nowhere.json: No such file"),
         (["rerun", "share baci/hs17@V1999 reporter=CHN year=2021"], 3, "no vintage V1999"),

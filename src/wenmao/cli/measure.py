@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wenmao.cli.data import Where, Years, open_store, told_of_faults
+from wenmao.cli.data import Where, Years, open_store, told_of_faults, years_of
 from wenmao.cli.output import AsJson, InLanguage, language_of, print_json, screen, stop
 
 if TYPE_CHECKING:
@@ -78,6 +78,11 @@ def measure(
         return
     if about:
         _about(name, as_json, tongue)
+        return
+    from wenmao.measures import formats  # noqa: PLC0415
+
+    if name.replace("-", "_") in formats.MEASURES:
+        _formats(name.replace("-", "_"), years_of(years), _choices(choices or []), as_json, tongue)
         return
     place = open_store(store)
     with _told():
@@ -164,6 +169,7 @@ def _told() -> Iterator[None]:
 
 
 def _list(as_json: bool, language: "Language") -> None:
+    from wenmao.measures import formats  # noqa: PLC0415
     from wenmao.measures.catalogue import measures  # noqa: PLC0415
 
     if as_json:
@@ -179,7 +185,31 @@ def _list(as_json: bool, language: "Language") -> None:
     for of in measures().values():
         table.add_row(of.family if of.family != before else "", of.name, of.title.text(language))
         before = of.family
+    for place, (name, (title, _)) in enumerate(formats.MEASURES.items()):
+        table.add_row("" if place else "formats", name, title.text(language))
     screen().print(table)
+
+
+def _formats(
+    name: str, years: tuple[int, ...], choices: dict[str, str], as_json: bool, language: "Language"
+) -> None:
+    """A measure of digital formats: figures from published statistics, with their workings."""
+    from wenmao.measures.formats import published  # noqa: PLC0415
+    from wenmao.vocabulary.workings import figure_json, figure_lines  # noqa: PLC0415
+
+    try:
+        figures = published(name, years, **choices)
+    except ValueError as problem:
+        stop(str(problem), 2)
+    if not figures:
+        stop(f"{name}: nothing of this is published, as far as the reference statistics go. "
+             "See `wenmao series list`.")  # fmt: skip
+    for figure in figures:
+        if as_json:
+            print_json(figure_json(figure, language))
+            continue
+        for line in figure_lines(figure, language):
+            screen().print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _about(name: str, as_json: bool, language: "Language") -> None:

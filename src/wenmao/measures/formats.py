@@ -9,7 +9,7 @@ same enterprises in both years, and levels are revised. Both are given, and name
 what they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -70,6 +70,45 @@ _NEW_FORMATS: dict[Scope, tuple[str, str]] = {
     "above-threshold": ("chn.new_formats.revenue", "chn.culture_enterprises.revenue"),
     "all-units": ("chn.new_formats.revenue.all_units", "chn.culture_industry.revenue"),
 }
+
+
+# Each measure by its name, with its title and the choice that it takes.
+MEASURES: dict[str, tuple[Text, str]] = {
+    "format_revenue": (Text("Overseas revenue of a digital format", "数字业态海外收入"), "format"),
+    "region_mix": (Text("Regions in a format's overseas revenue", "数字业态海外收入的地区构成"), "format"),
+    "contribution_of_new_formats": (
+        Text("Contribution of new formats to growth", "新业态对文化产业增长的贡献"), "scope",
+    ),
+}  # fmt: skip
+
+
+def published(name: str, years: Sequence[int] = (), **choice: str) -> tuple[Figure, ...]:
+    """A measure of formats by its name, of some years, or of all that are published.
+
+    `format` says which format (all without it), `scope` which units count. `ValueError`
+    says what there is.
+
+    >>> [figure.text("zh") for figure in published("format_revenue", [2024], format="web-novels")][:1]
+    ['48.15亿元人民币']
+    """
+    _, takes = MEASURES[name]
+    if strange := sorted(set(choice) - {takes}):
+        raise ValueError(f"{name} has no choice {', '.join(strange)}; it has {takes}")
+    if name == "contribution_of_new_formats":
+        written = choice.get("scope", "above-threshold")
+        scope = next((known for known in _NEW_FORMATS if known == written), None)
+        if scope is None:
+            raise ValueError(f"scope={written} is none of {', '.join(_NEW_FORMATS)}")
+        every = [at for at in _periods(_NEW_FORMATS[scope][0]) if at.kind == "year"]
+        told = [Period.year(year) for year in years] or every
+        return tuple(figure for at in told for figure in contribution_of_new_formats(at, scope=scope))
+    of = format_revenue if name == "format_revenue" else region_mix
+    try:
+        ids = [format_named(choice["format"]).id] if "format" in choice else [one.id for one in FORMATS]
+    except KeyError as problem:
+        raise ValueError(str(problem.args[0])) from None
+    periods: list[Period | None] = [Period.year(year) for year in years] or [None]
+    return tuple(figure for one in ids for at in periods for figure in of(one, at))
 
 
 def format_named(name: str) -> Format:
