@@ -23,6 +23,8 @@ def store(tmp_path_factory):
     chapters = [(*row[:4], row[4][:2], row[5]) for row in reported if row[4] == "490110"]
     customs = Dataset("customs", "own", "goods", "A", "HS2017", "", "USD")
     add(found, folder, customs, "2023", GOODS, [*reported, *sums(totals), *chapters])
+    add(found, folder, Dataset("customs", "exports", "goods", "A", "HS2017", "", "USD"), "2023", GOODS,
+        [row for row in reported if row[1] == "export"])  # fmt: skip
     add(found, folder, Dataset("ecb", "rates", "rates"), "2025",
         ("period", "currency", "base", "basis", "value"),
         [(str(year), "CNY", "USD", "average", 7) for year in (2020, 2021)])  # fmt: skip

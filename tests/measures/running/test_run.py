@@ -225,6 +225,7 @@ def test_a_table_is_had_in_arrow_and_pandas_and_shown_as_text(store):
         ("growth baci/hs17 option.span=0", "one year before or more"),
         ("share baci/hs17 by=product,definition definition=cultural-headings", "one dimension"),
         ("balassa baci/hs17 by=partner", "not kept apart by partner; it can be by product"),
+        ("balance customs/exports year=2021", "has no imports in these years, and balance needs"),
         ("level ecb/rates", "measures are of goods or services"),
         ("level baci/hs17 year=1990", "holds 2020 to 2022"),
         ("level baci/hs17 mirror=yes", "leave mirror out"),

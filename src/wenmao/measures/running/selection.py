@@ -173,11 +173,21 @@ class Selection:
         if query.mirror:
             return self._mirrored(table, tuple("import" if flow == "export" else "export" for flow in wanted))
         if not reconciled:
+            if self.measure.flows == "both":
+                self._check_both_flows(table)
             told = table.filter(is_economy(table.reporter), is_economy(table.partner))
             return told.filter(told.flow.isin(wanted))
         # All rows are exports of one economy to another: there is nothing to leave out.
         views = {"export": table, "import": _as_imports(table)}
         return views[wanted[0]] if len(wanted) == 1 else ibis.union(*views.values())
+
+    def _check_both_flows(self, table: ir.Table) -> None:
+        """A flow that is not in the dataset at all is not known: it must not count as nothing."""
+        present = table.select("flow").distinct().to_pyarrow()["flow"].to_pylist()
+        if lacking := [flow for flow in ("export", "import") if flow not in present]:
+            raise Unanswerable(f"{self.manifest.dataset} has no {lacking[0]}s in these years, and "
+                               f"{self.measure.name} needs exports and imports. A reconciled dataset that an "
+                               "earlier wenmao imported must be imported anew to give both.")  # fmt: skip
 
     def _mirrored(self, table: ir.Table, flows: tuple[str, ...]) -> ir.Table:
         return reflected(table.filter(table.flow.isin(flows))).select(*table.columns)
