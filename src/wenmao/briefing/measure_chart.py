@@ -8,7 +8,7 @@ from typing import Any
 from wenmao.briefing.charts import STYLE, step
 from wenmao.measures.running.run import Measured
 from wenmao.vocabulary.languages import Language
-from wenmao.vocabulary.places import place_name
+from wenmao.vocabulary.places import place_name_or_code
 from wenmao.vocabulary.units import unit
 
 _LINES, _BARS = 6, 20
@@ -133,9 +133,4 @@ def _notes(measured: Measured, language: Language, left: int) -> list[str]:
 
 
 def _word(value: Any, key: str, language: Language) -> str:
-    if key in ("reporter", "partner"):
-        try:
-            return place_name(value, language)
-        except ValueError:
-            return str(value)
-    return str(value)
+    return place_name_or_code(value, language) if key in ("reporter", "partner") else str(value)

@@ -75,6 +75,18 @@ def place_name(code: str, language: Language) -> str:
     return (groups().get(code) or place(code)).text(language)
 
 
+def place_name_or_code(code: str, language: Language) -> str:
+    """The name of a place's or group's code, or the code itself where it has none.
+
+    >>> place_name_or_code("USA", "en"), place_name_or_code("peers", "en")
+    ('United States', 'peers')
+    """
+    try:
+        return place_name(code, language)
+    except ValueError:
+        return code
+
+
 @cache
 def places() -> dict[str, Place]:
     """Every place by its code, with the names that CLDR gives in both languages."""

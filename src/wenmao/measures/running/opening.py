@@ -13,7 +13,7 @@ from wenmao.vocabulary.flows import Flow
 from wenmao.vocabulary.intervals import Interval
 from wenmao.vocabulary.languages import Language, Text
 from wenmao.vocabulary.periods import Period
-from wenmao.vocabulary.places import WORLD, place_name
+from wenmao.vocabulary.places import WORLD, place_name_or_code
 from wenmao.vocabulary.workings import Figure, Working
 
 if TYPE_CHECKING:
@@ -173,20 +173,13 @@ def _name(measured: "Measured", row: Row) -> Text:
 
 
 def _whose(measured: "Measured", row: Row, language: Language) -> list[str]:
-    told = [_place(row[name], language) for name in ("reporter",) if row.get(name)]
+    told = [place_name_or_code(row[name], language) for name in ("reporter",) if row.get(name)]
     if measured.measure.flows == "one" and (flow := row.get("flow") or measured.query.flow):
         told.append(Flow(flow).text(language))
     if partner := row.get("partner") or ",".join(measured.query.partner):
-        told.append(f"{'partner ' if language == 'en' else '伙伴'}{_place(partner, language)}")
+        told.append(f"{'partner ' if language == 'en' else '伙伴'}{place_name_or_code(partner, language)}")
     told += [str(row[key]) for key in ("product", *measured.measure.keys) if row.get(key) is not None]
     return told
-
-
-def _place(code: str, language: Language) -> str:
-    try:
-        return place_name(code, language)
-    except ValueError:
-        return code
 
 
 def _formula(symbols: str) -> Text:

@@ -15,8 +15,8 @@ from typing import Any, Literal, get_args
 
 from wenmao.statistics.views.valuation import VALUATIONS, Basis, Valuation
 from wenmao.vocabulary.flows import Flow
-from wenmao.vocabulary.languages import Language, Text
-from wenmao.vocabulary.places import WORLD, groups, place_name
+from wenmao.vocabulary.languages import Text
+from wenmao.vocabulary.places import WORLD, groups, place_name_or_code
 
 Members = Callable[[str, str], Collection[str]]
 """From a definition's id and a classification (HS2017) to the codes that it counts."""
@@ -254,11 +254,11 @@ class SeriesQuery:
         """What is summed, in words, before any choice of valuation, currency and prices."""
         flow = Flow(self.flow)
         what = self.definition or ", ".join(self.products)
-        en = f"{flow.text('en')} of {_place(self.reporter, 'en')}"
-        zh = f"{_place(self.reporter, 'zh')}{flow.text('zh')}"
+        en = f"{flow.text('en')} of {place_name_or_code(self.reporter, 'en')}"
+        zh = f"{place_name_or_code(self.reporter, 'zh')}{flow.text('zh')}"
         if self.partner:
-            en += f", partner {_place(self.partner, 'en')}"
-            zh += f"，伙伴{_place(self.partner, 'zh')}"
+            en += f", partner {place_name_or_code(self.partner, 'en')}"
+            zh += f"，伙伴{place_name_or_code(self.partner, 'zh')}"
         if self.column == "weight":
             en, zh = f"weight of {en}", f"{zh}重量"
         en += f", {'definition' if self.definition else 'products'} {what}"
@@ -274,13 +274,6 @@ def check_apart(codes: Collection[str]) -> None:
     for (stem, code), (other, second) in pairwise(stems):
         if other.startswith(stem):
             raise ValueError(f"{second} lies within {code}: its trade would count twice")
-
-
-def _place(code: str, language: Language) -> str:
-    try:
-        return place_name(code, language)
-    except ValueError:
-        return code
 
 
 def versioned(dataset: str, vintage: str) -> str:
