@@ -70,6 +70,7 @@ class Document:
     """A document as read: every character span in wenmao refers to its `text`.
 
     For plain text `text` is the decoded file itself, character for character.
+    `address` is the one that a page gives as its own (canonical), if it gives one.
     `warnings` tell what could not be read.
     """
 
@@ -85,6 +86,8 @@ class Document:
     checksum: str = ""
     warnings: tuple[str, ...] = field(default=())
     tables: tuple[Table, ...] = ()
+    author: str = ""
+    address: str = ""
 
     @property
     def published_text(self) -> str:

@@ -1,0 +1,1 @@
+"""Documents are brought in: from files, folders, addresses, feeds and sitemaps."""

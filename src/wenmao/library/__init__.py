@@ -1,0 +1,1 @@
+"""Documents are kept: in versions, with their claims and findings, searched in both languages."""
