@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from wenmao.checks.gravity import GRAVEST_FIRST
 from wenmao.checks.linking import best
 from wenmao.checks.model import Finding
 from wenmao.claims.model import Claim
@@ -126,7 +125,7 @@ def changed_since(
 
 def _gravest(judged: Sequence[Finding]) -> Finding:
     """The gravest of the findings on one claim."""
-    return min(judged, key=lambda finding: GRAVEST_FIRST.index(finding.verdict))
+    return max(judged, key=lambda finding: finding.verdict.gravity)
 
 
 def _series(judged: Sequence[Finding]) -> dict[str, str]:

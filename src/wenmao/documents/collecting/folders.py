@@ -20,9 +20,24 @@ _KINDS = {
 _NO_DOCUMENTS = {f".{suffix}": kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
 _TEMPORARY_SUFFIXES = frozenset(
     f".{suffix}"
-    for suffix in (
-        "part partial crdownload download opdownload tmp temp swp swo bak lock aria2 !ut td xltd filepart"
-    ).split()  # noqa: SIM905
+    for suffix in [
+        "part",
+        "partial",
+        "crdownload",
+        "download",
+        "opdownload",
+        "tmp",
+        "temp",
+        "swp",
+        "swo",
+        "bak",
+        "lock",
+        "aria2",
+        "!ut",
+        "td",
+        "xltd",
+        "filepart",
+    ]
 )
 _TEMPORARY_NAMES = frozenset(("thumbs.db", "desktop.ini", "icon\r"))
 
