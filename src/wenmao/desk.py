@@ -122,17 +122,6 @@ def rerun(query: str, *, store: "Store") -> "Rerun":
 
 def save(briefing: "Briefing", folder: Path, name: str) -> tuple[Path, ...]:
     """Write a briefing as HTML, Markdown and JSON; each file appears whole or not at all."""
-    from wenmao.briefing.brief import to_html, to_json, to_markdown  # noqa: PLC0415
+    from wenmao.briefing.files import save as write  # noqa: PLC0415
 
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for suffix, render in ((".html", to_html), (".md", to_markdown), (".json", to_json)):
-        path = folder / (name + suffix)
-        part = path.with_name(path.name + ".part")
-        try:
-            part.write_text(render(briefing), encoding="utf-8")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-        written.append(path)
-    return tuple(written)
+    return write(briefing, folder, name)

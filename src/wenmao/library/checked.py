@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from wenmao.checks.linking import best
+from wenmao.checks.across.statement import Origin, Statement, statements
 from wenmao.checks.model import Finding
 from wenmao.claims.model import Claim
 from wenmao.documents.model import Document
@@ -52,17 +52,20 @@ def document_of(connection: Connection, version: int) -> Document:
 
 
 def keep_checked(
-    connection: Connection, version: int, found: Sequence[Claim], judged: Sequence[Finding], by: str
+    connection: Connection,
+    version: int,
+    document: Document,
+    found: Sequence[Claim],
+    judged: Sequence[Finding],
+    by: str,
 ) -> bool:
     """Keep the claims of a version and what was found; whether anything is other than before.
 
     A finding that is no longer found, or is found otherwise, gets the time until
     which it held; it stays.
     """
-    document = connection.scalar(select(versions.c.document).where(versions.c.id == version))
     spans = {claim.id: span_of(claim) for claim in found}
-    series = _series(judged)
-    claimed = _keep_claims(connection, version, document, found, series)
+    claimed = _keep_claims(connection, version, statements(Origin.of(document), document, found, judged))
     moved = _keep_findings(connection, version, judged, spans)
     connection.execute(update(versions).where(versions.c.id == version).values(checked=by))
     if claimed or moved:
@@ -128,40 +131,27 @@ def _gravest(judged: Sequence[Finding]) -> Finding:
     return max(judged, key=lambda finding: finding.verdict.gravity)
 
 
-def _series(judged: Sequence[Finding]) -> dict[str, str]:
-    """The series that each claim was linked to."""
-    found: dict[str, str] = {}
-    for finding in judged:
-        link = best(finding.candidates)
-        if link is not None:
-            found.setdefault(finding.claims[0], link.series)
-    return found
-
-
-def _keep_claims(
-    connection: Connection, version: int, document: int | None, found: Sequence[Claim], series: dict[str, str]
-) -> bool:
-    before = {
-        row.span: row for row in connection.execute(select(claims).where(claims.c.version == version)).all()
-    }
-    starts = connection.execute(
-        select(passages.c.id, passages.c.start, passages.c.end)
-        .where(passages.c.version == version).order_by(passages.c.start)
-    ).all()  # fmt: skip
-    rows = []
-    for claim in found:
-        text, was = claim_text(claim), before.get(span_of(claim))
-        same = was is not None and was.model == text and was.series == series.get(claim.id, "")
+def _keep_claims(connection: Connection, version: int, stated: Sequence[Statement]) -> bool:
+    """Write the claims anew where any is other than before; one that is the same keeps its time."""
+    held = connection.execute(select(claims).where(claims.c.version == version).order_by(claims.c.id)).all()
+    before = {row.span: row for row in held}
+    document = connection.scalar(select(versions.c.document).where(versions.c.id == version))
+    placed = connection.execute(
+        select(passages.c.id, passages.c.start, passages.c.end).where(passages.c.version == version)
+    ).all()
+    at, rows = now(), []
+    for one in stated:
+        claim, text = one.claim, claim_text(one.claim)
+        was = before.get(span_of(claim))
         rows.append({
             "document": document, "version": version, "span": span_of(claim),
-            "passage": next((p.id for p in starts if p.start <= claim.start < p.end), None),
+            "passage": next((p.id for p in placed if p.start <= claim.start < p.end), None),
             "kind": claim.kind, "unit": claim.unit, "flow": claim.flow.value if claim.flow else None,
-            "period": claim.period.code if claim.period else None, "series": series.get(claim.id, ""),
-            "model": text, "since": was.since if same and was is not None else now(),
+            "period": claim.period.code if claim.period else None,
+            "series": one.series, "sentence": one.sentence, "model": text,
+            "since": was.since if was is not None and was.model == text else at,
         })  # fmt: skip
-    if [(row["span"], row["model"], row["series"]) for row in rows] == [
-        (row.span, row.model, row.series) for row in before.values()
-    ]:
+    if [(row["model"], row["series"]) for row in rows] == [(row.model, row.series) for row in held]:
         return False
     connection.execute(delete(claims).where(claims.c.version == version))
     if rows:

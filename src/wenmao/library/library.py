@@ -12,7 +12,8 @@ from wenmao.checks.model import Finding
 from wenmao.claims.model import Claim
 from wenmao.documents.collecting.model import Known
 from wenmao.documents.model import Document
-from wenmao.library import checked, keeping, likeness, records
+from wenmao.library import checked, keeping, likeness
+from wenmao.library import records as told
 from wenmao.library.database import LibraryError, open_database
 from wenmao.library.originals import Originals
 from wenmao.library.repairing import Repair, repair
@@ -94,20 +95,20 @@ class Library:
         with self.reading() as connection:
             return keeping.known(connection, source)
 
-    def records(self, ids: Sequence[int] | None = None) -> Iterator[records.Record]:
+    def records(self, ids: Sequence[int] | None = None) -> Iterator[told.Record]:
         """The documents, the newest kept first, or those of some numbers in their order."""
         with self.reading() as connection:
-            yield from records.records(connection, ids)
+            yield from told.records(connection, ids)
 
-    def record(self, named: str) -> records.Record:
+    def record(self, named: str) -> told.Record:
         """The document that a person names, by number or source; `KeyError` says what there is."""
         with self.reading() as connection:
-            return next(records.records(connection, [records.number_of(connection, named)]))
+            return next(told.records(connection, [told.number_of(connection, named)]))
 
-    def versions(self, document: int) -> list[records.Version]:
+    def versions(self, document: int) -> list[told.Version]:
         """The versions of a document, the first one first."""
         with self.reading() as connection:
-            return records.versions_of(connection, document)
+            return told.versions_of(connection, document)
 
     def document(self, version: int) -> Document:
         """The parsed document of a version."""
@@ -124,7 +125,7 @@ class Library:
         with self.reading() as connection:
             return likeness.copies_of(connection, document)
 
-    def problems(self) -> list[records.Problem]:
+    def problems(self) -> list[told.Problem]:
         """The sources that could not be collected or read."""
         with self.reading() as connection:
-            return records.problems(connection)
+            return told.problems(connection)

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-import wenmao
+
 
 _READING = ("documents",)
 _CHECKING = ("vocabulary", "claims", "checks", "measures", "statistics")
@@ -24,7 +24,7 @@ def checker() -> str:
 @cache
 def _fingerprint(packages: tuple[str, ...]) -> str:
     """Of the rules and tables themselves: a version number would have to be remembered."""
-    home = Path(wenmao.__file__).parent
+    home = Path(__file__).parent.parent
     digest = hashlib.sha256()
     for package in packages:
         for path in sorted((home / package).rglob("*")):

@@ -137,6 +137,7 @@ claims = Table(
     Column("flow", String),
     Column("period", String),
     Column("series", String, nullable=False, default=""),
+    Column("sentence", Text, nullable=False),
     Column("model", Text, nullable=False),
     Column("since", String, nullable=False),
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 
@@ -39,8 +38,8 @@ def bring_in(
     Bytes are kept as they come, then read, checked and indexed in small batches: whoever stops in
     between, or is stopped, goes on at the next time. To be used within `Library.writing`.
     """
-    with Readers(ocr=ocr) as readers, closing(collect(
-        sources, policy=policy or Policy(), known=library.known)) as coming:  # fmt: skip
+    coming = collect(sources, policy=policy or Policy(), known=library.known)
+    with Readers(ocr=ocr) as readers:
         yield from take_up(library, readers)
         began, pending = time.monotonic(), 0
         for one in coming:
@@ -86,7 +85,7 @@ def check_waiting(library: Library, within: list[int] | None = None) -> Iterator
         claims = extract(document)
         findings = check(document, claims)
         with library.engine.begin() as connection:
-            checked.keep_checked(connection, version, claims, findings, by)
+            checked.keep_checked(connection, version, document, claims, findings, by)
         yield version
 
 
