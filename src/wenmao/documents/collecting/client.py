@@ -38,6 +38,8 @@ _BUSY = (429, 503)
 _CONDITIONS = {"if-none-match", "if-modified-since"}
 _FINE = (200, 203)
 _UNCHANGED = 304
+# For a connection to one of a host's addresses; the whole has its bound in the transport.
+_TIMEOUT = httpx.Timeout(None, connect=10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Client:
             self.policy.allowed, longest=self.policy.longest, resolve=self._resolve, tls=self._tls
         )
         # Nothing is taken from the environment: a proxy would resolve names behind the guard's back.
-        with _told(), httpx.Client(transport=transport, trust_env=False, timeout=None) as client:
+        with _told(), httpx.Client(transport=transport, trust_env=False, timeout=_TIMEOUT) as client:
             request: httpx.Request | None = client.build_request("GET", address, headers=headers)
             for _ in range(self.policy.redirects + 1):
                 assert request is not None

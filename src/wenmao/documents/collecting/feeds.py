@@ -23,7 +23,7 @@ def parse(data: bytes, address: str, media_type: str = "") -> list[Listed]:
 
     headers = {"content-type": media_type} if media_type else {}
     feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
-    if not feed.version and not feed.entries:
+    if not feed.get("version") and not feed.entries:
         raise ValueError(f"it is no feed that can be read ({feed.get('bozo_exception', 'no entries')})")
     return [listed for entry in feed.entries if (listed := _listed(entry, address))]
 

@@ -6,9 +6,6 @@ from urllib.parse import urljoin
 
 from wenmao.documents.collecting.model import Listed
 from wenmao.documents.collecting.moments import moment, newest_first
-from wenmao.documents.collecting.unpacking import TooLarge, unpacked
-
-_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +14,6 @@ class Sitemap:
 
     pages: tuple[Listed, ...] = ()
     sitemaps: tuple[Listed, ...] = ()
-
-
-def plain(data: bytes, largest: int) -> bytes:
-    """A sitemap that came as a gzip file, unpacked; all else as it is.
-
-    Raises `ValueError` for one that is damaged or unpacks to more than `largest` bytes.
-    """
-    if not data.startswith(_GZIP):
-        return data
-    try:
-        return unpacked([data], largest)
-    except TooLarge:
-        raise ValueError(f"it unpacks to more than {largest / 1e6:g} MB") from None
 
 
 def parse(data: bytes, address: str) -> Sitemap:

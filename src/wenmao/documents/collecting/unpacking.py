@@ -39,6 +39,9 @@ def _members(chunks: Iterable[bytes]) -> Iterator[bytes]:
         rest, more = chunk, False
         while rest or more:
             if member.eof:
+                rest = rest.lstrip(b"\0")  # padding
+                if not rest:
+                    break
                 member, begun, whole = zlib.decompressobj(_GZIP_OR_ZLIB), False, True
             try:
                 out = member.decompress(rest, _STEP)
@@ -46,7 +49,7 @@ def _members(chunks: Iterable[bytes]) -> Iterator[bytes]:
                 if begun:
                     raise ValueError(f"the compressed bytes are damaged ({error})") from None
                 if whole:
-                    return  # what follows the last member is padding
+                    return  # what follows the last member belongs to nothing
                 member, begun = zlib.decompressobj(-zlib.MAX_WBITS), True  # deflate without its header
                 continue
             begun = True
