@@ -1,5 +1,4 @@
 import pytest
-
 from tests.documents.collecting.website import site
 
 

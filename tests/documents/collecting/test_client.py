@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-
 from tests.documents.collecting.website import TRUSTING, Page, Time, client
+
 from wenmao import __version__
 from wenmao.documents.collecting.client import Client
 from wenmao.documents.collecting.guard import NotFetched

@@ -1,12 +1,14 @@
 """Collecting as a whole: what comes, what is told, and that the rest goes on."""
 
+import doctest
 import hashlib
 import os
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-
 from tests.documents.collecting.website import TRUSTING, Page, Time, client
+from tests.shared import REPOSITORY
+
 from wenmao.documents.collecting.collect import Collected, Known, Policy, Uncollected, collect
 
 
@@ -268,6 +270,13 @@ def test_a_damaged_listing_is_told(website, tmp_path):
 def test_an_archive_is_given_as_it_came(website):
     website.pages["/a.gz"] = Page(b"\x1f\x8b damaged")
     assert short(collected(f"{website.root}/a.gz"), website.root) == [("/a.gz", b"\x1f\x8b damaged")]
+
+
+def test_the_page_on_collecting_runs():
+    told = doctest.testfile(
+        str(REPOSITORY / "docs" / "collecting.md"), module_relative=False, encoding="utf-8"
+    )
+    assert told.failed == 0 < told.attempted
 
 
 def test_it_is_lazy(website):

@@ -8,8 +8,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.documents.collecting.website import Page, client
+
 from wenmao.documents.collecting.addresses import canonical
 from wenmao.documents.collecting.collect import Policy, collect
 from wenmao.documents.collecting.guard import Allowed, NotFetched, Refused, checked, kind_of

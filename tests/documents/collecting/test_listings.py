@@ -1,6 +1,7 @@
 """Feeds and sitemaps, read from their bytes."""
 
 import gzip
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -163,6 +164,15 @@ def test_a_packed_sitemap_is_bounded():
 )
 def test_what_an_answer_is_is_told_from_its_bytes(data, kind):
     assert kind_of(data) == kind
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<?a?>", b"<!---->", b"<!DOCTYPE a>", b"<!DOCTYPE a[]>", b"<!DOCTYPE [] ", b"   "]
+)
+def test_a_head_made_to_take_long_does_not(piece):
+    begin = time.monotonic()
+    assert kind_of(piece * 20_000) == "document"
+    assert time.monotonic() - begin < 1
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ def collect(
     document is given once. Where `known` tells what was kept of a source, one
     that is unchanged comes without data. What cannot be brought in comes as
     `Uncollected`, and the rest goes on. A `client` keeps the pace and the rules
-    of hosts over several runs; without one, each run has its own.
+    of hosts over several runs, and fetches by the policy it was made with;
+    without one, each run has its own.
 
     >>> for outcome in collect(["no/such/report.pdf", "ftp://example.org/a.txt"]):
     ...     print(outcome.text)

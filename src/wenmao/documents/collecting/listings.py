@@ -8,7 +8,8 @@ from wenmao.documents.collecting.unpacking import TooLarge, unpacked
 
 Kind = Literal["feed", "sitemap", "document"]
 
-_BEFORE_ROOT = r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*"
+# What was matched is not tried another way: else a head of many comments takes time without end.
+_BEFORE_ROOT = r"\s*+(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*+)*+"
 _ROOT = re.compile(_BEFORE_ROOT + r"<(?:[\w-]+:)?(rss|feed|RDF|urlset|sitemapindex)[\s>/]", re.DOTALL)
 _HEAD = 16384
 _GZIP = b"\x1f\x8b"
