@@ -2,9 +2,12 @@
 
 import gzip
 import time
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wenmao.documents.collecting import feeds, sitemaps
 from wenmao.documents.collecting.listings import kind_of, plain
@@ -81,6 +84,47 @@ def test_a_feed_that_breaks_off_gives_what_came():
 def test_what_is_no_feed_is_told(data):
     with pytest.raises(ValueError, match="no feed"):
         feeds.parse(data, PLACE)
+
+
+NOISE = [
+    b"&",
+    b"<",
+    b"\0",
+    b"]]>",
+    b"&#99999999;",
+    b"http://[",
+    b"\xff\xfe",
+    b"encoding='x'",
+    b"<link>",
+    b"<!DOCTYPE a [",
+]
+
+
+@settings(max_examples=100)
+@given(
+    st.sampled_from([RSS.format(encoding="utf-8").encode(), ATOM, RDF]),
+    st.lists(
+        st.tuples(st.integers(0, 900), st.integers(0, 40), st.sampled_from(NOISE) | st.binary(max_size=4))
+    ),
+    st.sampled_from(["", "text/xml; charset=none", "text/html; charset=gbk", "a;b;c="]),
+)
+def test_whatever_comes_is_read_or_told(data, changes, media_type):
+    for start, length, noise in changes:
+        data = data[:start] + noise + data[start + length :]
+    for parse in (lambda: feeds.parse(data, PLACE, media_type), lambda: sitemaps.parse(data, PLACE)):
+        with suppress(ValueError):
+            parse()
+    assert kind_of(data)
+
+
+def test_one_broken_link_does_not_spoil_the_feed():
+    data = ATOM.replace(b'href="/a"', b'href="http://["')
+    assert [entry.address for entry in feeds.parse(data, PLACE)] == ["http://[", "https://example.org/b"]
+    site = b"<urlset><url><loc>http://[</loc></url><url><loc>/b</loc></url></urlset>"
+    assert [page.address for page in sitemaps.parse(site, PLACE).pages] == [
+        "http://[",
+        "https://example.org/b",
+    ]
 
 
 ENTITIES = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
+from wenmao.documents.collecting.addresses import joined
 from wenmao.documents.collecting.model import Listed
 from wenmao.documents.collecting.moments import moment, newest_first
 
@@ -54,7 +54,7 @@ def _listed(element: Any, address: str) -> Listed | None:
     if not said.get("loc"):
         return None
     return Listed(
-        address=urljoin(address, _loc(element)),
+        address=joined(address, _loc(element)),
         title=said.get("title", ""),
         published=moment(said.get("publication_date", "")),
         changed=moment(said.get("lastmod", "")),
