@@ -5,10 +5,13 @@ import hashlib
 import ssl
 import time
 import zlib
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from tests.documents.collecting.website import TRUSTING, Page, Time, client
 
 from wenmao import __version__
@@ -319,6 +322,45 @@ def test_redirects_are_followed_and_end(website):
     with pytest.raises(NotFetched, match="more than 5 times"):
         client().get(f"{website.root}/loop")
     assert website.asked.count("/loop") == 6
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=255), max_size=30))
+@example("http://[")
+@example("http://127.0.0.1:99999/")
+@example("//a_b*c/")
+@example("http://xn--/")
+@example("\\\\127.0.0.1/")
+def test_whatever_the_target_of_a_redirect_it_is_reached_or_told(website, target):
+    website.pages["/a"] = Page(status=302, headers={"Location": target})
+    polite = client(trusting(respect_robots=False, retries=0), resolve=lambda *_: ["10.0.0.5"])
+    with suppress(NotFetched):
+        polite.get(f"{website.root}/a")
+    with suppress(NotFetched):
+        client(trusting(respect_robots=False), resolve=lambda *_: ["127.0.0.1"]).get(f"{website.root}/a")
+
+
+@pytest.mark.parametrize(
+    "body", [gzip.compress(b"User-agent: *\nDisallow: /a\n" + b"#" * 5000)[:-9], b"damaged"]
+)
+def test_packed_robots_that_break_off_are_heeded_or_awaited(website, body):
+    website.pages |= {"/robots.txt": Page(body, headers={"Content-Encoding": "gzip"}), "/a": Page(b"text")}
+    with pytest.raises(NotFetched, match=r"robots\.txt"):
+        client().get(f"{website.root}/a")
+
+
+@pytest.mark.parametrize("after", ["²", "soon", "-5", "9" * 400, "Tue, 99 Jan 2024 00:00:00 GMT", "nan"])
+def test_a_retry_after_that_means_nothing(website, after):
+    website.pages["/a"] = Page(b"", 503, {"Retry-After": after})
+    with pytest.raises(NotFetched, match="busy"):
+        client().get(f"{website.root}/a")
+
+
+@pytest.mark.parametrize("delay", [b"nan", b"-3", b"soon", b"1e999", b""])
+def test_a_crawl_delay_that_means_nothing(website, delay):
+    website.pages |= {"/robots.txt": Page(b"User-agent: *\nCrawl-delay: " + delay), "/a": Page(b"text")}
+    with suppress(NotFetched):
+        assert client().get(f"{website.root}/a").data == b"text"
 
 
 def test_cookies_of_a_redirect_come_along(website):

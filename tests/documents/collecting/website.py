@@ -47,7 +47,7 @@ class _Handler(BaseHTTPRequestHandler):
         head = {"Content-Length": str(len(page.body))} if page.length and page.status != 304 else {}
         lines = [f"HTTP/1.0 {page.status} {self.responses[page.status][0]}"]
         lines += [f"{name}: {said}" for name, said in (head | page.headers).items()]
-        answer = "\r\n".join([*lines, "", ""]).encode() + page.body
+        answer = "\r\n".join([*lines, "", ""]).encode("latin-1") + page.body
         if page.drip:
             for byte in answer:
                 self.wfile.write(bytes([byte]))

@@ -1,10 +1,9 @@
 """What an address has answered: a document, a feed or a sitemap. Told from its bytes, not its name."""
 
 import re
-import zlib
 from typing import Literal
 
-from wenmao.documents.collecting.unpacking import TooLarge, unpacked
+from wenmao.documents.collecting.unpacking import TooLarge, beginning, unpacked
 
 Kind = Literal["feed", "sitemap", "document"]
 
@@ -49,8 +48,8 @@ def _head(data: bytes) -> bytes:
     if not data.startswith(_GZIP):
         return data[:_HEAD]
     try:
-        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data[:_HEAD], _HEAD)
-    except zlib.error:
+        return beginning(data[:_HEAD], _HEAD)
+    except ValueError:
         return b""
 
 
