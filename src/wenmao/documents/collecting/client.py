@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 
 import httpx
 
-from wenmao import __version__
 from wenmao.documents.collecting.addresses import canonical, host_of
 from wenmao.documents.collecting.guard import NotFetched, Resolve, resolve
 from wenmao.documents.collecting.model import Known, Policy
@@ -88,7 +88,7 @@ class Client:
         self._robots = Robots(self._get_robots, clock)
         contact = f" (+{policy.contact})" if policy.contact else ""
         self._headers = {
-            "User-Agent": f"wenmao/{__version__}{contact}",
+            "User-Agent": f"wenmao/{version('wenmao')}{contact}",
             "Accept": "text/html,application/xhtml+xml,application/pdf,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Encoding": "gzip, deflate",  # what `unpacking` bounds
         }
