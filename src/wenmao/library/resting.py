@@ -4,8 +4,6 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-
-
 _READING = ("documents",)
 _CHECKING = ("vocabulary", "claims", "checks", "measures", "statistics")
 _LEFT_OUT = ("collecting", "sources", "store", "running", "__pycache__")

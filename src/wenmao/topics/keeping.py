@@ -56,7 +56,9 @@ class Topics:
             text = connection.scalar(select(topics.c.model).where(topics.c.name == name))
             if text is None:
                 known = ", ".join(connection.scalars(select(topics.c.name))) or "none"
-                raise TopicError(f"there is no topic {name!r}; there are: {known}. Make one: wenmao topic new")
+                raise TopicError(
+                    f"there is no topic {name!r}; there are: {known}. Make one: wenmao topic new"
+                )
         topic: Topic = _TOPIC.validate_json(text)
         return topic
 
@@ -92,7 +94,9 @@ class Topics:
     def notes(self, name: str) -> list[Note]:
         """The notes on a topic, the first one first."""
         with self.library.reading() as connection:
-            rows = connection.execute(select(notes).where(notes.c.topic == self.id(name)).order_by(notes.c.id))
+            rows = connection.execute(
+                select(notes).where(notes.c.topic == self.id(name)).order_by(notes.c.id)
+            )
             return [Note(row.at, row.who, row.text) for row in rows]
 
     def id(self, name: str) -> int:

@@ -1,7 +1,7 @@
 """Addresses: one form for one page."""
 
 import re
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -60,6 +60,18 @@ def canonical(address: str) -> str:
     netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     path = _without_dots(_escaped(parts.path)) or "/"
     return urlunsplit((scheme, netloc, path, _without_tracking(_escaped(parts.query, "?")), ""))
+
+
+def joined(base: str, link: str) -> str:
+    """A link as seen from the address where it stands; one that is broken stays as it is.
+
+    >>> joined("https://example.org/news/feed", "../a"), joined("https://example.org/", "http://[")
+    ('https://example.org/a', 'http://[')
+    """
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
 
 
 def host_of(address: str) -> str:

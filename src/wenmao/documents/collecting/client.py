@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 
 import httpx
 
-from wenmao import __version__
 from wenmao.documents.collecting.addresses import canonical, host_of
 from wenmao.documents.collecting.guard import NotFetched, Resolve, resolve
 from wenmao.documents.collecting.model import Known, Policy
@@ -18,7 +18,7 @@ from wenmao.documents.collecting.pace import Clock, Pace, Sleep
 from wenmao.documents.collecting.robots import LARGEST as LARGEST_ROBOTS
 from wenmao.documents.collecting.robots import Robots, Rules
 from wenmao.documents.collecting.transport import GuardedTransport
-from wenmao.documents.collecting.unpacking import ENCODINGS, TooLarge, bounded, unpacked
+from wenmao.documents.collecting.unpacking import ENCODINGS, TooLarge, beginning, bounded, unpacked
 
 _NO_DOCUMENTS = {
     "video": "a film", "audio": "a recording", "image": "a picture", "font": "a font", "model": "a model",
@@ -38,6 +38,8 @@ _BUSY = (429, 503)
 _CONDITIONS = {"if-none-match", "if-modified-since"}
 _FINE = (200, 203)
 _UNCHANGED = 304
+# For a connection to one of a host's addresses; the whole has its bound in the transport.
+_TIMEOUT = httpx.Timeout(None, connect=10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Client:
         self._robots = Robots(self._get_robots, clock)
         contact = f" (+{policy.contact})" if policy.contact else ""
         self._headers = {
-            "User-Agent": f"wenmao/{__version__}{contact}",
+            "User-Agent": f"wenmao/{version('wenmao')}{contact}",
             "Accept": "text/html,application/xhtml+xml,application/pdf,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Encoding": "gzip, deflate",  # what `unpacking` bounds
         }
@@ -116,9 +118,14 @@ class Client:
                 data += chunk
                 if len(data) > LARGEST_ROBOTS:
                     break
-            if response.headers.get("Content-Encoding", "") in ENCODINGS:
-                data = bytearray(unpacked([bytes(data)], LARGEST_ROBOTS))
-            return response.status_code, bytes(data[:LARGEST_ROBOTS])
+            head = bytes(data[:LARGEST_ROBOTS])
+            if response.headers.get("Content-Encoding", "").strip().lower() in ENCODINGS:
+                try:
+                    head = beginning(head, LARGEST_ROBOTS)
+                except ValueError as error:
+                    problem = f"the site's robots.txt could not be read: {error}"
+                    raise NotFetched(problem, "Collect it again later.", again=True) from None
+            return response.status_code, head
 
     @contextmanager
     def _following(self, address: str, headers: dict[str, str], *, robots: bool) -> Iterator[httpx.Response]:
@@ -127,7 +134,7 @@ class Client:
             self.policy.allowed, longest=self.policy.longest, resolve=self._resolve, tls=self._tls
         )
         # Nothing is taken from the environment: a proxy would resolve names behind the guard's back.
-        with _told(), httpx.Client(transport=transport, trust_env=False, timeout=None) as client:
+        with _told(), httpx.Client(transport=transport, trust_env=False, timeout=_TIMEOUT) as client:
             request: httpx.Request | None = client.build_request("GET", address, headers=headers)
             for _ in range(self.policy.redirects + 1):
                 assert request is not None
@@ -156,7 +163,7 @@ class Client:
 
     def _answer(self, response: httpx.Response) -> Answer:
         status, headers = response.status_code, response.headers
-        address = canonical(str(response.request.url))
+        address = _final(response.request.url)
         if status == _UNCHANGED and response.request.headers.keys() & _CONDITIONS:
             return Answer(address, None, "", headers.get("ETag", ""), headers.get("Last-Modified", ""))
         if status in _BUSY:
@@ -220,6 +227,13 @@ def _told() -> Iterator[None]:
         ) from None
 
 
+def _final(url: httpx.URL) -> str:
+    try:
+        return canonical(str(url))
+    except ValueError:  # servers redirect to what nobody would write
+        return str(url)
+
+
 def _conditions(known: Known | None) -> dict[str, str]:
     if known is None or not known.checksum:
         return {}
@@ -229,7 +243,7 @@ def _conditions(known: Known | None) -> dict[str, str]:
 
 def _wait(said: str) -> float | None:
     """Seconds of a Retry-After, which is a number of them or a date."""
-    if said.strip().isdigit():
+    if said.isascii() and said.strip().isdigit():
         return float(said)
     try:
         when = parsedate_to_datetime(said)

@@ -11,7 +11,7 @@ from pathlib import Path
 from wenmao.documents.collecting import feeds, folders, sitemaps
 from wenmao.documents.collecting.addresses import canonical, is_address, names_scheme
 from wenmao.documents.collecting.client import Answer, Client
-from wenmao.documents.collecting.listings import kind_of
+from wenmao.documents.collecting.listings import kind_of, plain
 from wenmao.documents.collecting.model import (
     Collected,
     Known,
@@ -44,7 +44,8 @@ def collect(
     document is given once. Where `known` tells what was kept of a source, one
     that is unchanged comes without data. What cannot be brought in comes as
     `Uncollected`, and the rest goes on. A `client` keeps the pace and the rules
-    of hosts over several runs; without one, each run has its own.
+    of hosts over several runs, and fetches by the policy it was made with;
+    without one, each run has its own.
 
     >>> for outcome in collect(["no/such/report.pdf", "ftp://example.org/a.txt"]):
     ...     print(outcome.text)
@@ -64,7 +65,9 @@ class _Run:
     given: set[str] = field(default_factory=set)
 
     def source(self, source: str) -> Iterator[Outcome]:
-        if is_address(source):
+        if not source.strip():
+            yield Uncollected(source, "no source is named", "Name a file, a folder or an address.", source)
+        elif is_address(source):
             yield from self.address(source)
         elif names_scheme(source):
             problem = "only http and https addresses are collected"
@@ -136,15 +139,16 @@ class _Run:
             return
         source = canonical(asked)
         try:
-            data = sitemaps.plain(answer.data or b"", self.policy.largest)
-            kind = kind_of(data)
-            if kind == "feed":
-                entries: Iterable[Listed | Uncollected] = feeds.parse(data, answer.address, answer.media_type)
-            elif kind == "sitemap":
-                entries = self.pages(sitemaps.parse(data, answer.address), source, asked)
-            else:
+            kind = kind_of(answer.data or b"")
+            if kind == "document":
                 yield self.document(Listed(source), answer, asked)
                 return
+            data = plain(answer.data or b"", self.policy.largest)
+            entries: Iterable[Listed | Uncollected] = (
+                feeds.parse(data, answer.address, answer.media_type)
+                if kind == "feed"
+                else self.pages(sitemaps.parse(data, answer.address), source, asked)
+            )
         except ValueError as error:
             yield _damaged(source, error, asked)
             return
@@ -201,7 +205,7 @@ class _Run:
                     continue
                 opened += 1
                 try:
-                    data = sitemaps.plain(answer.data or b"", self.policy.largest)
+                    data = plain(answer.data or b"", self.policy.largest)
                     inner = sitemaps.parse(data, answer.address)
                 except ValueError as error:
                     yield _damaged(place.address, error, asked)

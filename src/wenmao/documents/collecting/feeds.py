@@ -2,9 +2,8 @@
 
 import io
 from typing import Any
-from urllib.parse import urljoin
 
-from wenmao.documents.collecting.addresses import is_address
+from wenmao.documents.collecting.addresses import is_address, joined
 from wenmao.documents.collecting.model import Listed
 from wenmao.documents.collecting.moments import moment
 
@@ -22,8 +21,13 @@ def parse(data: bytes, address: str, media_type: str = "") -> list[Listed]:
     import feedparser  # noqa: PLC0415 - start-up stays fast without it
 
     headers = {"content-type": media_type} if media_type else {}
-    feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
-    if not feed.version and not feed.entries:
+    try:
+        feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
+    except (
+        Exception
+    ) as error:  # a stranger wrote the bytes, and feedparser trips over some in ways of its own
+        raise ValueError(f"it is no feed that can be read ({error!r})") from error
+    if not feed.get("version") and not feed.entries:
         raise ValueError(f"it is no feed that can be read ({feed.get('bozo_exception', 'no entries')})")
     return [listed for entry in feed.entries if (listed := _listed(entry, address))]
 
@@ -33,7 +37,7 @@ def _listed(entry: Any, address: str) -> Listed | None:
     if not link:
         return None
     return Listed(
-        address=urljoin(address, link),
+        address=joined(address, link),
         title=_plain(entry.get("title", "")),
         author=_plain(entry.get("author", "")),
         summary=_plain(entry.get("summary", "")),

@@ -18,27 +18,10 @@ _KINDS = {
     "a style sheet or script": "css js mjs",
 }
 _NO_DOCUMENTS = {f".{suffix}": kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
-_TEMPORARY_SUFFIXES = frozenset(
-    f".{suffix}"
-    for suffix in [
-        "part",
-        "partial",
-        "crdownload",
-        "download",
-        "opdownload",
-        "tmp",
-        "temp",
-        "swp",
-        "swo",
-        "bak",
-        "lock",
-        "aria2",
-        "!ut",
-        "td",
-        "xltd",
-        "filepart",
-    ]
+_TEMPORARY = (
+    "part partial crdownload download opdownload tmp temp swp swo bak lock aria2 !ut td xltd filepart"
 )
+_TEMPORARY_SUFFIXES = frozenset(f".{suffix}" for suffix in _TEMPORARY.split())
 _TEMPORARY_NAMES = frozenset(("thumbs.db", "desktop.ini", "icon\r"))
 
 

@@ -55,49 +55,11 @@ _EMBEDDED = (
     (IPv6Network("2002::/16"), 80),
 )
 # Unprivileged ports at which other services than the web's listen.
-_OTHER_SERVICES = frozenset(
-    int(port)
-    for port in [
-        "1433",
-        "1521",
-        "1719",
-        "1720",
-        "1723",
-        "2049",
-        "2375",
-        "2376",
-        "2379",
-        "3306",
-        "3389",
-        "3659",
-        "4045",
-        "4190",
-        "5060",
-        "5061",
-        "5432",
-        "5672",
-        "5900",
-        "6000",
-        "6379",
-        "6443",
-        "6566",
-        "6665",
-        "6666",
-        "6667",
-        "6668",
-        "6669",
-        "6679",
-        "6697",
-        "9042",
-        "9092",
-        "9200",
-        "9300",
-        "10080",
-        "10250",
-        "11211",
-        "27017",
-    ]
+_OTHER_SERVICES = (
+    "1433 1521 1719 1720 1723 2049 2375 2376 2379 3306 3389 3659 4045 4190 5060 5061 5432 5672 5900 6000"
+    " 6379 6443 6566 6665 6666 6667 6668 6669 6679 6697 9042 9092 9200 9300 10080 10250 11211 27017"
 )
+_OTHER_PORTS = frozenset(map(int, _OTHER_SERVICES.split()))
 
 
 class NotFetched(Exception):  # noqa: N818 - named for what it says
@@ -188,7 +150,7 @@ def checked(host: str, port: int, allowed: Allowed, resolve: Resolve = resolve) 
     Raises `Refused` where any of them is not public and not allowed, and where
     the port is not the web's; `NotFetched` where the host is not known.
     """
-    if port not in (80, 443) and (port < 1024 or port in _OTHER_SERVICES):
+    if port not in (80, 443) and (port < 1024 or port in _OTHER_PORTS):
         raise Refused(
             f"port {port} is not one of the web's",
             "Documents are fetched from ports 80 and 443, and from those above 1023 that are free for all.",

@@ -93,7 +93,7 @@ class Policy:
     """A mail address or page, told to servers so that they can reach who fetches."""
     respect_robots: bool = True
     most: int = 200
-    """Documents of one feed, sitemap or folder of sitemaps."""
+    """Documents that are fetched of one feed, sitemap or index of sitemaps."""
     sitemaps: int = 50
     """Sitemaps that are opened from one index."""
     depth: int = 2
@@ -113,7 +113,7 @@ class Policy:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "allowed", Allowed.of(self.allow))
-        if not (self.contact.isascii() and (self.contact.isprintable())):
+        if not (self.contact.isascii() and self.contact.isprintable()):
             raise ValueError(f"the contact {self.contact!r} is not one line of ASCII")
         for name in ("most", "sitemaps", "largest", "longest"):
             if not getattr(self, name) > 0:

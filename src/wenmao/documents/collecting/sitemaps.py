@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
+from wenmao.documents.collecting.addresses import joined
 from wenmao.documents.collecting.model import Listed
 from wenmao.documents.collecting.moments import moment, newest_first
-from wenmao.documents.collecting.unpacking import TooLarge, unpacked
-
-_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +14,6 @@ class Sitemap:
 
     pages: tuple[Listed, ...] = ()
     sitemaps: tuple[Listed, ...] = ()
-
-
-def plain(data: bytes, largest: int) -> bytes:
-    """A sitemap that came as a gzip file, unpacked; all else as it is.
-
-    Raises `ValueError` for one that is damaged or unpacks to more than `largest` bytes.
-    """
-    if not data.startswith(_GZIP):
-        return data
-    try:
-        return unpacked([data], largest)
-    except TooLarge:
-        raise ValueError(f"it unpacks to more than {largest / 1e6:g} MB") from None
 
 
 def parse(data: bytes, address: str) -> Sitemap:
@@ -70,7 +54,7 @@ def _listed(element: Any, address: str) -> Listed | None:
     if not said.get("loc"):
         return None
     return Listed(
-        address=urljoin(address, _loc(element)),
+        address=joined(address, _loc(element)),
         title=said.get("title", ""),
         published=moment(said.get("publication_date", "")),
         changed=moment(said.get("lastmod", "")),

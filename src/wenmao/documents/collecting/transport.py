@@ -9,7 +9,7 @@ it like all else.
 
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -91,8 +91,8 @@ class _Body(httpx.SyncByteStream):
 def _in_terms_of_httpx(request: httpx.Request) -> Iterator[None]:
     try:
         yield
-    except httpcore.TimeoutException as error:
-        raise httpx.TimeoutException(str(error), request=request) from error
+    except httpcore.ConnectTimeout as error:
+        raise httpx.ConnectTimeout("it does not answer", request=request) from error
     except httpcore.ProtocolError as error:
         raise httpx.RemoteProtocolError(str(error), request=request) from error
     except httpcore.NetworkError as error:
@@ -113,10 +113,13 @@ class _Guarded(httpcore.NetworkBackend):
     def left(self, timeout: float | None) -> float:
         left = self._end - time.monotonic()
         if left < _NO_TIME:
-            raise NotFetched(
-                f"the server took longer than {self._longest:g} seconds", "Try again later.", again=True
-            )
+            raise self.over()
         return left if timeout is None else min(left, timeout)
+
+    def over(self) -> NotFetched:
+        return NotFetched(
+            f"the server took longer than {self._longest:g} seconds", "Collect it again later.", again=True
+        )
 
     def connect_tcp(
         self,
@@ -136,7 +139,7 @@ class _Guarded(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
-                return _Timed(stream, self.left)
+                return _Timed(stream, self)
         raise failure
 
     def sleep(self, seconds: float) -> None:
@@ -146,14 +149,20 @@ class _Guarded(httpcore.NetworkBackend):
 class _Timed(httpcore.NetworkStream):
     """A stream whose every step has at most the time that is left for the whole."""
 
-    def __init__(self, stream: httpcore.NetworkStream, left: Callable[[float | None], float]) -> None:
-        self._stream, self._left = stream, left
+    def __init__(self, stream: httpcore.NetworkStream, whole: _Guarded) -> None:
+        self._stream, self._whole = stream, whole
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._left(timeout))
+        try:
+            return self._stream.read(max_bytes, self._whole.left(timeout))
+        except httpcore.ReadTimeout:
+            raise self._whole.over() from None
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._left(timeout))
+        try:
+            self._stream.write(buffer, self._whole.left(timeout))
+        except httpcore.WriteTimeout:
+            raise self._whole.over() from None
 
     def close(self) -> None:
         self._stream.close()
@@ -161,8 +170,8 @@ class _Timed(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        stream = self._stream.start_tls(ssl_context, server_hostname, self._left(timeout))
-        return _Timed(stream, self._left)
+        stream = self._stream.start_tls(ssl_context, server_hostname, self._whole.left(timeout))
+        return _Timed(stream, self._whole)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

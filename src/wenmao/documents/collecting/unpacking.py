@@ -22,6 +22,19 @@ def unpacked(chunks: Iterable[bytes], largest: int) -> bytes:
     return bounded(_members(chunks), largest)
 
 
+def beginning(data: bytes, most: int) -> bytes:
+    """The first bytes of what gzip or zlib bytes hold, though these break off; `ValueError` for others.
+
+    >>> import gzip
+    >>> beginning(gzip.compress(b"trade " * 3)[:-9], 7)
+    b'trade t'
+    """
+    try:
+        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(data, most)
+    except zlib.error as error:
+        raise ValueError(f"the compressed bytes are damaged ({error})") from None
+
+
 def bounded(chunks: Iterable[bytes], largest: int) -> bytes:
     """All the chunks in one. Raises `TooLarge` as soon as there are more bytes than `largest`."""
     data = bytearray()
@@ -39,6 +52,9 @@ def _members(chunks: Iterable[bytes]) -> Iterator[bytes]:
         rest, more = chunk, False
         while rest or more:
             if member.eof:
+                rest = rest.lstrip(b"\0")  # padding
+                if not rest:
+                    break
                 member, begun, whole = zlib.decompressobj(_GZIP_OR_ZLIB), False, True
             try:
                 out = member.decompress(rest, _STEP)
@@ -46,7 +62,7 @@ def _members(chunks: Iterable[bytes]) -> Iterator[bytes]:
                 if begun:
                     raise ValueError(f"the compressed bytes are damaged ({error})") from None
                 if whole:
-                    return  # what follows the last member is padding
+                    return  # what follows the last member belongs to nothing
                 member, begun = zlib.decompressobj(-zlib.MAX_WBITS), True  # deflate without its header
                 continue
             begun = True
