@@ -47,7 +47,7 @@ class Group:
 
     @property
     def interval(self) -> Interval:
-        """What every statement can stand for; what the finest does, where "about" or a cut digit leaves none."""
+        """What every statement can stand for; the finest alone, where "about" or a cut digit leaves none."""
         low = max(one.interval.low for one in self.statements)
         high = min(one.interval.high for one in self.statements)
         return Interval(low, high) if low <= high else self.finest.interval
