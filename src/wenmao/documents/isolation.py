@@ -43,7 +43,7 @@ class Readers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *unused: object) -> None:
         for _ in range(self.workers):
             reader = self._idle.get()
             if reader is not None:

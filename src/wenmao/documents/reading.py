@@ -17,7 +17,7 @@ from wenmao.documents.tables import piped_tables
 LIMIT = 20_000_000
 
 
-def read(source: str, *, data: bytes | None = None) -> Document:
+def read(source: str, *, data: bytes | None = None, ocr: bool = False) -> Document:
     """Read a document: what it is, is told from its bytes, not from its name.
 
     `source` is a path or an http(s) address; with `data` given it only names

@@ -129,3 +129,7 @@ class Library:
         """The sources that could not be collected or read."""
         with self.reading() as connection:
             return told.problems(connection)
+
+    def has_documents(self) -> bool:
+        """Whether there is any document."""
+        return next(self.records(), None) is not None

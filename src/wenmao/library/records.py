@@ -60,7 +60,8 @@ class Problem:
 
 def records(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[Record]:
     """The documents, the newest kept first; those of some numbers where given, in the order given."""
-    count = select(func.count()).where(versions.c.document == documents.c.id).scalar_subquery().label("count")
+    every = versions.alias()
+    count = select(func.count()).where(every.c.document == documents.c.id).scalar_subquery().label("count")
     chosen = select(documents.c.id.label("number_of"), documents.c.source, documents.c.likeness, versions,
                     count).join(versions, versions.c.id == documents.c.current)  # fmt: skip
     if ids is None:

@@ -16,7 +16,6 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wenmao.briefing.brief import brief
 from wenmao.briefing.files import save
-from wenmao.checks.model import Verdict
 from wenmao.documents.collecting.model import Policy, Uncollected
 from wenmao.library.checked import unchecked
 from wenmao.library.database import now
@@ -181,7 +180,7 @@ def _measures(topic: Topic, store: Store | None) -> Iterator[tuple[str, str, Cal
     for query in topic.measures:
         if store is None:
             continue
-        held = "; ".join(f"{m.dataset.id}@{m.vintage}" for m in store.manifests())
+        held = "; ".join(f"{m.dataset.source}/{m.dataset.name}@{m.vintage}" for m in store.manifests())
         rests_on = hashlib.sha256(f"{checker()} {query} {held}".encode()).hexdigest()[:16]
         yield query, rests_on, lambda query=query: [figure_json(rerun(store, query).figure, "en")]  # type: ignore[misc]
 
@@ -256,6 +255,3 @@ def _log(
             .values(topic=topics.id(topic.name), step=step, item=item, **values)
             .on_conflict_do_update(["topic", "step", "item"], set_=values)
         )
-
-
-WRONG = tuple(verdict.value for verdict in Verdict if verdict.is_wrong)

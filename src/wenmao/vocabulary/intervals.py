@@ -25,6 +25,8 @@ class Interval:
     low: Decimal
     high: Decimal
 
+    __pydantic_config__ = {"allow_inf_nan": True}  # an open end is read back from JSON, too
+
     def __post_init__(self) -> None:
         if self.low > self.high:
             raise ValueError(f"interval runs backwards: {self.low} > {self.high}")
