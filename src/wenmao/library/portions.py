@@ -10,6 +10,7 @@ from wenmao.documents.themes import theme_of
 
 _LONGEST = 600  # characters: the vector of a longer text stands for none of its sentences
 _SHORTEST = 2
+_HEADS = ("title", "heading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,18 @@ class Portion:
 
 
 def portions(document: Document) -> Iterator[Portion]:
-    """The portions of a document, in order; nothing of its text is left out but blanks.
+    """The portions of a document, in order; nothing of its text is left out but blanks and headings.
 
     >>> from wenmao.documents.reading import read
     >>> text = "Trade of 2024\\n\\nExports rose 4%.\\n\\nImports to Japan fell."
     >>> [(p.text, p.places) for p in portions(read("-", data=text.encode()))]
     [('Trade of 2024', ()), ('Exports rose 4%.', ()), ('Imports to Japan fell.', ('JPN',))]
     """
+    bare = not any(passage.kind not in _HEADS for passage in document.passages)
     for first, start, end in _spans(document):
         text = document.text[start:end]
+        if first.kind in _HEADS and not bare:
+            continue  # they stand with what is under them
         if len(text.strip()) < _SHORTEST:
             continue
         theme, cues = theme_of(text, first.heading)

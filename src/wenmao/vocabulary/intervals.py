@@ -7,6 +7,7 @@ for an error.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 INFINITY = Decimal("Infinity")
 
@@ -25,7 +26,7 @@ class Interval:
     low: Decimal
     high: Decimal
 
-    __pydantic_config__ = {"allow_inf_nan": True}  # an open end is read back from JSON, too
+    __pydantic_config__: ClassVar[dict[str, bool]] = {"allow_inf_nan": True}  # an open end is read back from JSON, too
 
     def __post_init__(self) -> None:
         if self.low > self.high:
