@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from wenmao.checks.across.groups import Group, in_order
+from wenmao.checks.across.groups import Group
 from wenmao.checks.across.measurand import Measurand
 from wenmao.checks.across.sources import is_producer, source_name
 from wenmao.checks.across.statement import Statement
@@ -205,7 +205,7 @@ def _revision(pair: _Pair) -> Difference | None:
 def _one_after_the_other(pair: _Pair) -> tuple[Group, Group] | None:
     """The two groups in order of time, where all documents of one are known to come before the other's."""
     for first, then in ((pair.main, pair.other), (pair.other, pair.main)):
-        last, following = in_order(first.statements)[-1], then.statements[0]
+        last, following = first.statements[-1], then.statements[0]
         dated = all(one.origin.published for one in (*first.statements, *then.statements))
         if dated and last.origin.is_before(following.origin):
             return first, then

@@ -19,11 +19,13 @@ _OPEN = frozenset({"over", "under", "at_least", "at_most", "range"})
 class Group:
     """Statements that can all stand for one value, in order of publication, those without a date last.
 
-    `copies` are the statements that repeat another of the group; `sources` is how
-    many independent sources remain.
+    `finest` gives the value most exactly (of several, the earliest). `copies` are the
+    statements that repeat another of the group; `sources` is how many independent
+    sources remain.
     """
 
     statements: tuple[Statement, ...]
+    finest: Statement
     copies: tuple[Copy, ...]
     sources: int
 
@@ -32,12 +34,8 @@ class Group:
         """The group of statements; `slipped` says that their value is a slip."""
         ordered = in_order(found)
         copied = copies(ordered, slipped=slipped)
-        return cls(tuple(ordered), copied, independent(ordered, copied))
-
-    @property
-    def finest(self) -> Statement:
-        """The statement that gives the value most exactly; of several, the earliest."""
-        return min(self.statements, key=lambda one: (one.claim.bound in _OPEN, one.claim.resolution))
+        finest = min(ordered, key=lambda one: (one.claim.bound in _OPEN, one.claim.resolution))
+        return cls(tuple(ordered), finest, copied, independent(ordered, copied))
 
     @property
     def earliest(self) -> Statement | None:
@@ -47,7 +45,7 @@ class Group:
 
     @property
     def interval(self) -> Interval:
-        """What every statement can stand for; what the finest does, where "about" or a cut digit leaves none."""
+        """What all statements can stand for; what the finest does, where "about" or a cut leaves nothing."""
         low = max(one.interval.low for one in self.statements)
         high = min(one.interval.high for one in self.statements)
         return Interval(low, high) if low <= high else self.finest.interval
