@@ -85,23 +85,19 @@ def grouped(found: Sequence[Statement]) -> list[Group]:
         )
     ordered = sorted(alike.values(), key=lambda same: (same[0].claim.bound in _OPEN, same[0].claim.resolution,
                                                        same[0].claim.value))  # fmt: skip
-    groups: list[list[Statement]] = []
+    groups: list[tuple[Interval, list[Statement]]] = []
     for same in ordered:
-        near = [group for group in groups if can_be_same(same[0], group[0])]
+        one, stands_for = same[0], _stands_for(same[0])
+        near = [
+            group for held, group in groups
+            if one.claim.unit == group[0].claim.unit
+            and (stands_for.overlaps(held) or _is_cut(one.claim, group[0].claim))
+        ]  # fmt: skip
         if near:
-            min(near, key=lambda group: abs(group[0].claim.signed - same[0].claim.signed)).extend(same)
+            min(near, key=lambda group: abs(group[0].claim.signed - one.claim.signed)).extend(same)
         else:
-            groups.append(list(same))
-    return [Group.of(group) for group in groups]
-
-
-def can_be_same(one: Statement, other: Statement) -> bool:
-    """Whether two statements, in one unit, can stand for one value: as rounded, as cut, as bounded."""
-    if one.claim.unit != other.claim.unit:
-        return False
-    if _stands_for(one).overlaps(_stands_for(other)):
-        return True
-    return _is_cut(one.claim, other.claim) or _is_cut(other.claim, one.claim)
+            groups.append((stands_for, list(same)))
+    return [Group.of(group) for _, group in groups]
 
 
 def _stands_for(one: Statement) -> Interval:
