@@ -143,9 +143,10 @@ def _topic(claim: Claim) -> frozenset[str]:
         return frozenset()
     subject = _pieces(claim.subject)
     if not _tells(subject):
+        # The words beside a figure say what is measured only by concepts that are known.
         subject = _pieces(claim.topic)
-    if not _tells(subject):
-        return frozenset()
+        if not _tells(subject & weights().keys()):
+            return frozenset()
     marks = {f"of {owner.en}"} if owner else set()
     if claim.kind in ("change", "difference") and is_sequential(claim):
         marks.add("sequential")
