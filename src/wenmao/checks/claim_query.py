@@ -16,6 +16,7 @@ from wenmao.claims.grammars import GRAMMARS
 from wenmao.claims.model import Claim, Kind
 from wenmao.claims.places import mentions
 from wenmao.claims.quantities import Quantity, normalised
+from wenmao.claims.spans import Span
 from wenmao.claims.times import Anchor
 from wenmao.statistics.catalogue import published_series
 from wenmao.vocabulary.flows import Flow
@@ -206,6 +207,10 @@ contradicted, wrong-unit, wrong-scale, inconsistent, revised, differs-by-definit
     language = written_in(rest)
     rest = _unhyphenated(rest)
     rest, kind, falls = _kind_words(rest)
+    if falls:
+        values = [_falling(one) for one in values] or [
+            ValueRange(Interval(-INFINITY, Decimal(0)), strict=True)
+        ]
     places = mentions(rest, language)
     partner = next((place.code for place in places if place.part == "partner"), "")
     reporter = next((place.code for place in places if place.part != "partner"), "")
@@ -215,7 +220,7 @@ contradicted, wrong-unit, wrong-scale, inconsistent, revised, differs-by-definit
     known = concepts(rest)
     asked = _telling(rest) - FLOW_CONCEPTS
     query = replace(
-        found, flow=flow, periods=periods, values=tuple(_falling(one) if falls else one for one in values),
+        found, flow=flow, periods=periods, values=tuple(values),
         kind=kind, concepts=asked, said=known.said(asked), series=_series(asked, flow) if asked else (),
         reporter=reporter, partner=partner, words=_words(rest),
     )  # fmt: skip
@@ -321,28 +326,36 @@ _LEFT_BETWEEN = re.compile(r"\bbetween\b|之间|介于", re.IGNORECASE)
 
 def _values(text: str) -> tuple[str, list[ValueRange]]:
     """The values that are asked for; a sign of comparison goes with the number behind it."""
-    language = written_in(text)
-    found: list[ValueRange] = []
     signs = list(_SIGN.finditer(text))
     bare = _SYMBOL.sub(lambda match: " " * len(match[0]), text)  # the grammars read words, not signs
-    quantities = [q for q in GRAMMARS[language].quantities(bare) if q.form not in ("years", "duration")]
-    taken: list[tuple[int, int]] = []
-    for quantity in quantities:
-        sign = next((s for s in signs if s.end() in (quantity.start, quantity.outer_start)), None)
-        start = min(quantity.outer_start, sign.start()) if sign else quantity.outer_start
-        if sign is None and quantity.form == "count" and quantity.noun is not None:
+    found: list[ValueRange] = []
+    taken: list[Span] = []
+    for quantity in GRAMMARS[written_in(text)].quantities(bare):
+        sign = next((s for s in signs if text[s.end() : quantity.start].strip() in _MINUS
+                     and s.end() <= quantity.start), None)  # fmt: skip
+        counted = quantity.form == "count" and quantity.noun is not None and quantity.scale == 1
+        if quantity.form in ("years", "duration") or (sign is None and counted):
             continue  # 16个行业小类 is what is measured
+        start, minus = quantity.outer_start, quantity.negative
         if sign is not None:
             signs.remove(sign)
-        found.append(_range(quantity, sign[1] if sign else ""))
+            start = min(start, sign.start())
+            minus = minus or "-" in text[sign.end() : quantity.start]
+        found.append(_range(replace(quantity, negative=minus), sign[1] if sign else ""))
         taken.append((start, quantity.outer_end))
-    if signs and (loose := [sign for sign in signs if not sign[1][0].isalpha()]):
-        raise UnreadableQuery(f"no number stands behind {loose[0][1]}: write it as in > 100bn USD")
-    for span in reversed(taken):
+    for sign in signs:
+        if number := _NUMBER.match(text, sign.end()):
+            found.append(_compared(Decimal(number[0].replace(",", "")), sign[1], ""))
+            taken.append((sign.start(), number.end()))
+        elif not sign[1][0].isalpha() or sign[1] > "\u4e00":
+            raise UnreadableQuery(f"no number stands behind {sign[1]}: write it as in > 100bn USD")
+    for span in sorted(taken, reverse=True):
         text = _without(text, span)
     return _LEFT_BETWEEN.sub(" ", text), found
 
 
+_MINUS = ("", "-", "−")
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _UNNAMED = frozenset({"number", "count", ""})
 
 
@@ -350,17 +363,22 @@ def _range(quantity: Quantity, sign: str) -> ValueRange:
     """The values that a quantity with its bound stands for; a bare one for all that are written like it."""
     value = -quantity.value if quantity.negative else quantity.value
     unit = "" if quantity.unit in _UNNAMED else quantity.unit
-    sign = _WORDS_AS_SIGNS.get(sign.lower(), sign) or _BOUNDS.get(quantity.bound, "")
-    match sign:
-        case ">" | ">=" | "≥":
-            return ValueRange(Interval(value, INFINITY), unit, strict=sign == ">")
-        case "<" | "<=" | "≤":
-            return ValueRange(Interval(-INFINITY, value), unit, strict=sign == "<")
-    if quantity.upper is not None:
+    sign = sign or _BOUNDS.get(quantity.bound, "")
+    if quantity.upper is not None and not sign:
         return ValueRange(Interval(value, quantity.upper), unit)
-    if sign == "=" or not quantity.resolution:
-        return ValueRange(Interval.of(value), unit)
+    if sign or not quantity.resolution:
+        return _compared(value, sign, unit)
     return ValueRange(Interval.rounded(value, quantity.resolution), unit)
+
+
+def _compared(value: Decimal, sign: str, unit: str) -> ValueRange:
+    """The values on the side of a number that a sign shows."""
+    match _WORDS_AS_SIGNS.get(sign.lower(), sign):
+        case ">" | ">=" | "≥" as sign:
+            return ValueRange(Interval(value, INFINITY), unit, strict=sign == ">")
+        case "<" | "<=" | "≤" as sign:
+            return ValueRange(Interval(-INFINITY, value), unit, strict=sign == "<")
+    return ValueRange(Interval.of(value), unit)
 
 
 _BOUNDS = {"over": ">", "at_least": ">=", "under": "<", "at_most": "<="}
@@ -432,7 +450,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(run.casefold() for run in left))
 
 
-def _without(text: str, span: tuple[int, int]) -> str:
+def _without(text: str, span: Span) -> str:
     return f"{text[: span[0]]} {text[span[1] :]}"
 
 
