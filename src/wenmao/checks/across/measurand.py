@@ -116,7 +116,7 @@ def _is_published_kind(claim: Claim, of: Series) -> bool:
     """
     if claim.unit == "percentage_point":
         return False
-    if claim.kind == "change" and claim.base not in (None, _year_ago(claim)):
+    if claim.kind == "change" and (_is_over_years(claim) or claim.base not in (None, _year_ago(claim))):
         return False
     return of.kind == ("level" if claim.kind == "count" else claim.kind)
 
@@ -150,9 +150,14 @@ def _topic(claim: Claim) -> frozenset[str]:
     marks = {f"of {owner.en}"} if owner else set()
     if claim.kind in ("change", "difference") and is_sequential(claim):
         marks.add("sequential")
-    if claim.kind in _RELATIVE:
+    if claim.kind in _RELATIVE or _is_over_years(claim):
         marks |= {f"in {piece}" for piece in _pieces(_clause(claim))}
     return (subject - FLOW_CONCEPTS) | marks | _region(claim)
+
+
+def _is_over_years(claim: Claim) -> bool:
+    """Whether a change is over several years: a year on average, or in all."""
+    return claim.kind == "change" and claim.period is not None and claim.period.kind == "span"
 
 
 def _tells(pieces: frozenset[str]) -> bool:
