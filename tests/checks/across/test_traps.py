@@ -146,6 +146,7 @@ def test_producers_who_publish_different_figures_are_named():
           "2023年，自主研发游戏海外市场实际销售收入约164亿美元。", "2023年，自主研发游戏海外市场实际销售收入超过160亿美元。"), 1),
         # Yuan converted to dollars.
         (("2024年，网络文学海外营收48.15亿元。", "In 2024, online literature earned overseas revenue of $675 million."), 2),
+        (("2024年，网络文学海外营收48.15亿元。", "In 2024, overseas revenue of online literature was over $500 million."), 2),
         # One growth, with and without its base.
         (("2023年，我国文化产品出口下降9.3%。", "In 2023, China's exports of cultural goods fell 9.3% from 2022."), 1),
     ],
@@ -161,6 +162,14 @@ def test_the_same_in_other_words_agrees(texts, groups):
 @pytest.mark.parametrize(
     "texts",
     [
+        (
+            "2023年，浙江省陶瓷进出口1286.4亿元。其中，陶瓷出口1211.9亿元。",
+            "2023年，全国陶瓷进出口1686.4亿元。其中，陶瓷出口1411.9亿元。",
+        ),
+        (
+            "In 2024, overseas revenue was 5.07 billion yuan, up 16.5%.",
+            "In 2024, overseas revenue was 6.1 billion yuan, up 13.4%.",
+        ),
         # A province, a firm, another period, partner, base or measure: not the same quantity.
         ("2023年，江苏省陶瓷出口14亿美元。", "2023年，广东省陶瓷出口15亿美元。"),
         (
@@ -182,6 +191,17 @@ def test_the_same_in_other_words_agrees(texts, groups):
 )
 def test_what_is_not_the_same_quantity_is_not_compared(texts):
     assert compared(*(said(text, f"d{n}") for n, text in enumerate(texts))) == ()
+
+
+def test_growth_in_yuan_is_not_growth_in_dollars():
+    one = next(
+        one for one in compared(
+            said("2023年，意大利玩具出口20.1亿美元，下降9.3%。", "a"), said("2023年，意大利玩具出口142亿元，下降4.6%。", "b")
+        ) if one.of.kind == "change"
+    )  # fmt: skip
+    assert one.agreement is Agreement.BY_DEFINITION
+    assert "in USD" in one.explanation.en
+    assert "人民币" in one.explanation.zh
 
 
 def test_levels_too_far_apart_measure_something_else():

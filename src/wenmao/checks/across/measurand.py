@@ -43,6 +43,7 @@ class Measurand:
     partner: str | None = None
     per: str = ""
     is_outlook: bool = False
+    owner: str = ""
 
     def text(self, subject: str = "") -> Text:
         """What is measured in words: the name of the series, else the subject as a document calls it."""
@@ -77,30 +78,15 @@ def measurand(statement: Statement) -> Measurand | None:
     linked = series(statement.series) if statement.series else None
     if linked is not None and _is_published_kind(claim, linked):
         return Measurand(
-            usual(linked).id,
-            _region(claim),
-            kind,
-            unit,
-            claim.period,
-            base,
-            per=claim.per,
-            is_outlook=outlook,
-        )
+            usual(linked).id, _region(claim), kind, unit, claim.period, base,
+            per=claim.per, is_outlook=outlook, owner=statement.owner,
+        )  # fmt: skip
     if not (topic := _topic(claim)):
         return None
     return Measurand(
-        "",
-        topic,
-        kind,
-        unit,
-        claim.period,
-        base,
-        claim.flow,
-        claim.reporter,
-        claim.partner,
-        claim.per,
-        outlook,
-    )
+        "", topic, kind, unit, claim.period, base, claim.flow, claim.reporter, claim.partner, claim.per,
+        outlook, statement.owner,
+    )  # fmt: skip
 
 
 def usual(of: Series) -> Series:
@@ -150,8 +136,10 @@ def _topic(claim: Claim) -> frozenset[str]:
     marks = {f"of {owner.en}"} if owner else set()
     if claim.kind in ("change", "difference") and is_sequential(claim):
         marks.add("sequential")
-    if claim.kind in _RELATIVE or _is_over_years(claim):
+    if claim.kind in _RELATIVE:
         marks |= {f"in {piece}" for piece in _pieces(_clause(claim))}
+    if _is_over_years(claim):
+        marks |= {f"in {piece}" for piece in grams(_clause(claim))}
     return (subject - FLOW_CONCEPTS) | marks | _region(claim)
 
 
@@ -162,7 +150,18 @@ def _is_over_years(claim: Claim) -> bool:
 
 def _tells(pieces: frozenset[str]) -> bool:
     """Whether words say what is measured, and not only that something is traded or earned."""
-    return any(weights().get(piece, 1.0) for piece in pieces - FLOW_CONCEPTS - {"revenue"})
+    return any(weights().get(piece, 1.0) for piece in pieces - FLOW_CONCEPTS - _GENERAL)
+
+
+# What can be said of anything: it is measured, but of what?
+_GENERAL = frozenset(
+    {
+        "revenue", "overseas", "domestic", "enterprises", "industry", "goods", "services", "copies", "users",
+        "works", "value_added", "subscription", "admissions",
+        *grams("titles items profits margins sales values numbers prices shares sizes growth were was"),
+        *grams("货值"), *grams("毛利率"), *grams("净利润"), *grams("金额"), *grams("数量"), *grams("均价"),
+    }
+)  # fmt: skip
 
 
 def _region(claim: Claim) -> frozenset[str]:
