@@ -75,9 +75,10 @@ def across(
             else:
                 show_comparison(one, tongue)
         unlike = sum(one.agreement not in quiet for one in found)
-        if not as_json:
-            say(f"{len(found)} quantities are stated by more than one document; {unlike} of them not alike."
-                if tongue == "en" else f"共有{len(found)}个量见于多篇文档，其中{unlike}个说法不一。")  # fmt: skip
+        if not as_json and tongue == "en":
+            say(f"{len(found)} quantities are stated by more than one document; {unlike} of them not alike.")
+        elif not as_json:
+            say(f"共有{len(found)}个量见于多篇文档，其中{unlike}个说法不一。")
 
 
 def show_comparison(one: "Comparison", tongue: "Language") -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from wenmao.claims.extraction import sentence_spans
 from wenmao.claims.places import mentions
+from wenmao.claims.quantities import normalised
 from wenmao.documents.model import Document, Passage
 from wenmao.documents.themes import theme_of
 
@@ -37,7 +38,7 @@ def portions(document: Document) -> Iterator[Portion]:
     >>> from wenmao.documents.reading import read
     >>> text = "Trade of 2024\\n\\nExports rose 4%.\\n\\nImports to Japan fell."
     >>> [(p.text, p.places) for p in portions(read("-", data=text.encode()))]
-    [('Trade of 2024', ()), ('Exports rose 4%.', ()), ('Imports to Japan fell.', ('JPN',))]
+    [('Exports rose 4%.', ()), ('Imports to Japan fell.', ('JPN',))]
     """
     bare = not any(passage.kind not in _HEADS for passage in document.passages)
     for first, start, end in _spans(document):
@@ -47,7 +48,9 @@ def portions(document: Document) -> Iterator[Portion]:
         if len(text.strip()) < _SHORTEST:
             continue
         theme, cues = theme_of(text, first.heading)
-        named = dict.fromkeys(place.code for place in mentions(text, document.language) if place.code)
+        named = dict.fromkeys(
+            place.code for place in mentions(normalised(text), document.language) if place.code
+        )
         yield Portion(first.index, start, end, first.page, first.heading, text,
                       theme if cues else "", tuple(named))  # fmt: skip
 

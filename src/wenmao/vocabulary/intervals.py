@@ -26,7 +26,9 @@ class Interval:
     low: Decimal
     high: Decimal
 
-    __pydantic_config__: ClassVar[dict[str, bool]] = {"allow_inf_nan": True}  # an open end is read back from JSON, too
+    __pydantic_config__: ClassVar[dict[str, bool]] = {
+        "allow_inf_nan": True
+    }  # an open end is read back from JSON, too
 
     def __post_init__(self) -> None:
         if self.low > self.high:

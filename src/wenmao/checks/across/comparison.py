@@ -176,8 +176,8 @@ def _compare(of: Measurand, same: list[Statement], scopes: tuple[OtherScope, ...
         return None
     main, *others = sorted(grouped(same), key=_strength)
     # What one document gives beside the main value is its own account of the two, not another document's.
-    own = [group for group in others if group.documents <= main.documents]
-    differences = tuple(difference(of, main, group) for group in others if group not in own)
+    apart = [[one for one in group.statements if one.origin.id not in main.documents] for group in others]
+    differences = tuple(difference(of, main, Group.of(stated)) for stated in apart if stated)
     groups = (main, *(found.group for found in differences))
     name = of.text(main.finest.claim.subject)
     return Comparison(of, name, groups, differences, scopes, _agreement(main, differences, scopes))

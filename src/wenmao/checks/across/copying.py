@@ -154,9 +154,11 @@ def _first_alike(found: Sequence[Statement]) -> list[int]:
         if text not in first and (mine := pieces.get(text)):
             rare = sorted(mine, key=lambda piece: (frequency[piece], piece))
             rare = rare[: len(mine) - math.ceil(_ALIKE * len(mine)) + 1]
-            near = {other for piece in rare for other in holding[piece] if _are_alike(mine, pieces[other])}
-            first[text] = min((first[other] for other in near), default=index)
-            if not near:
+            near = (other for piece in rare for other in holding[piece] if _are_alike(mine, pieces[other]))
+            if (other := next(near, None)) is not None:
+                first[text] = first[other]
+            else:
+                first[text] = index
                 for piece in rare:
                     holding[piece].append(text)
         alike.append(first.get(text, index))
@@ -177,5 +179,6 @@ def _language(text: str) -> Language:
     return "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
 
 
+@lru_cache(maxsize=65536)
 def _pieces(text: str) -> frozenset[str]:
     return frozenset(text[at : at + _PIECE] for at in range(len(text) - _PIECE + 1))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from wenmao.checks.across.groups import Group, in_order
+from wenmao.checks.across.groups import Group
 from wenmao.checks.across.measurand import Measurand
 from wenmao.checks.across.sources import is_producer, source_name
 from wenmao.checks.across.statement import Statement
@@ -15,9 +15,9 @@ from wenmao.checks.words import PRODUCERS, amount, join
 from wenmao.measures.arithmetic import ratio, subtract
 from wenmao.statistics.catalogue import series
 from wenmao.statistics.reference import observations
-from wenmao.vocabulary.intervals import Interval
+from wenmao.vocabulary.intervals import INFINITY, Interval
 from wenmao.vocabulary.languages import NO_TEXT, Language, Text
-from wenmao.vocabulary.units import is_currency
+from wenmao.vocabulary.units import is_currency, unit
 from wenmao.vocabulary.workings import Figure, Working
 
 # Yuan to a dollar have lain between these for decades: such a ratio is a conversion, no error.
@@ -132,7 +132,7 @@ def _currency(pair: _Pair) -> Difference | None:
         return None
     if {one.unit, two.unit} == {"USD", "CNY"}:
         yuan, dollars = (pair.one, pair.two) if one.unit == "CNY" else (pair.two, pair.one)
-        if yuan.claim.value / dollars.claim.value in _YUAN_TO_DOLLAR:
+        if _rates(yuan.interval, dollars.interval).overlaps(_YUAN_TO_DOLLAR):
             rate = _rate(yuan.figure, dollars.figure)
             told = _told(
                 pair, "{two} is {one} converted: {more}.", "{two}由{one}折算，相差{more}。", _printed(rate)
@@ -150,6 +150,24 @@ def _known(pair: _Pair) -> Difference | None:
     if finding := pair.note(Verdict.DIFFERS_BY_DEFINITION):
         return Difference(pair.other, Cause.DEFINITION, join(_both(pair), finding.explanation), _gap(pair))
     return None
+
+
+def _rates(yuan: Interval, dollars: Interval) -> Interval:
+    """The rates at which two amounts, as rounded and bounded, can be the same."""
+    least = max(yuan.low, Decimal(0)) / dollars.high if dollars.high.is_finite() else Decimal(0)
+    return Interval(least, yuan.high / dollars.low if dollars.low > 0 and yuan.high.is_finite() else INFINITY)
+
+
+def _basis(pair: _Pair) -> Difference | None:
+    """Growth in yuan is not growth in dollars: the rate moves between the two years."""
+    units = {pair.one.currency, pair.two.currency}
+    if pair.one.claim.kind != "change" or "" in units or len(units) == 1:
+        return None
+    one, two = _value(pair.one), _value(pair.two)
+    mine, its = unit(pair.one.currency), unit(pair.two.currency)
+    told = Text(f"{one.en} is of amounts in {mine.code}, {two.en} of amounts in {its.code}.",
+                f"{one.zh}按{mine.zh}计，{two.zh}按{its.zh}计。")  # fmt: skip
+    return Difference(pair.other, Cause.DEFINITION, told, _gap(pair))
 
 
 def _slip(pair: _Pair) -> Difference | None:
@@ -205,7 +223,7 @@ def _revision(pair: _Pair) -> Difference | None:
 def _one_after_the_other(pair: _Pair) -> tuple[Group, Group] | None:
     """The two groups in order of time, where all documents of one are known to come before the other's."""
     for first, then in ((pair.main, pair.other), (pair.other, pair.main)):
-        last, following = in_order(first.statements)[-1], then.statements[0]
+        last, following = first.statements[-1], then.statements[0]
         dated = all(one.origin.published for one in (*first.statements, *then.statements))
         if dated and last.origin.is_before(following.origin):
             return first, then
@@ -275,7 +293,7 @@ def _unexplained(pair: _Pair) -> Difference:
 
 
 _TESTS: tuple[Callable[[_Pair], Difference | None], ...] = (
-    _currency, _known, _slip, _revision, _producers, _far, _unexplained,
+    _currency, _basis, _known, _slip, _revision, _producers, _far, _unexplained,
 )  # fmt: skip
 
 

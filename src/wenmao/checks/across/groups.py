@@ -19,11 +19,13 @@ _OPEN = frozenset({"over", "under", "at_least", "at_most", "range"})
 class Group:
     """Statements that can all stand for one value, in order of publication, those without a date last.
 
-    `copies` are the statements that repeat another of the group; `sources` is how
-    many independent sources remain.
+    `finest` gives the value most exactly (of several, the earliest). `copies` are the
+    statements that repeat another of the group; `sources` is how many independent
+    sources remain.
     """
 
     statements: tuple[Statement, ...]
+    finest: Statement
     copies: tuple[Copy, ...]
     sources: int
 
@@ -32,12 +34,8 @@ class Group:
         """The group of statements; `slipped` says that their value is a slip."""
         ordered = in_order(found)
         copied = copies(ordered, slipped=slipped)
-        return cls(tuple(ordered), copied, independent(ordered, copied))
-
-    @property
-    def finest(self) -> Statement:
-        """The statement that gives the value most exactly; of several, the earliest."""
-        return min(self.statements, key=lambda one: (one.claim.bound in _OPEN, one.claim.resolution))
+        finest = min(ordered, key=lambda one: (one.claim.bound in _OPEN, one.claim.resolution))
+        return cls(tuple(ordered), finest, copied, independent(ordered, copied))
 
     @property
     def earliest(self) -> Statement | None:
@@ -47,7 +45,7 @@ class Group:
 
     @property
     def interval(self) -> Interval:
-        """What every statement can stand for; the finest alone, where "about" or a cut digit leaves none."""
+        """What all statements can stand for; what the finest does, where "about" or a cut leaves nothing."""
         low = max(one.interval.low for one in self.statements)
         high = min(one.interval.high for one in self.statements)
         return Interval(low, high) if low <= high else self.finest.interval
@@ -87,23 +85,19 @@ def grouped(found: Sequence[Statement]) -> list[Group]:
         )
     ordered = sorted(alike.values(), key=lambda same: (same[0].claim.bound in _OPEN, same[0].claim.resolution,
                                                        same[0].claim.value))  # fmt: skip
-    groups: list[list[Statement]] = []
+    groups: list[tuple[Interval, list[Statement]]] = []
     for same in ordered:
-        near = [group for group in groups if can_be_same(same[0], group[0])]
+        one, stands_for = same[0], _stands_for(same[0])
+        near = [
+            group for held, group in groups
+            if one.claim.unit == group[0].claim.unit
+            and (stands_for.overlaps(held) or _is_cut(one.claim, group[0].claim))
+        ]  # fmt: skip
         if near:
-            min(near, key=lambda group: abs(group[0].claim.signed - same[0].claim.signed)).extend(same)
+            min(near, key=lambda group: abs(group[0].claim.signed - one.claim.signed)).extend(same)
         else:
-            groups.append(list(same))
-    return [Group.of(group) for group in groups]
-
-
-def can_be_same(one: Statement, other: Statement) -> bool:
-    """Whether two statements, in one unit, can stand for one value: as rounded, as cut, as bounded."""
-    if one.claim.unit != other.claim.unit:
-        return False
-    if _stands_for(one).overlaps(_stands_for(other)):
-        return True
-    return _is_cut(one.claim, other.claim) or _is_cut(other.claim, one.claim)
+            groups.append((stands_for, list(same)))
+    return [Group.of(group) for _, group in groups]
 
 
 def _stands_for(one: Statement) -> Interval:

@@ -43,6 +43,7 @@ class Measurand:
     partner: str | None = None
     per: str = ""
     is_outlook: bool = False
+    owner: str = ""
 
     def text(self, subject: str = "") -> Text:
         """What is measured in words: the name of the series, else the subject as a document calls it."""
@@ -77,30 +78,15 @@ def measurand(statement: Statement) -> Measurand | None:
     linked = series(statement.series) if statement.series else None
     if linked is not None and _is_published_kind(claim, linked):
         return Measurand(
-            usual(linked).id,
-            _region(claim),
-            kind,
-            unit,
-            claim.period,
-            base,
-            per=claim.per,
-            is_outlook=outlook,
-        )
+            usual(linked).id, _region(claim), kind, unit, claim.period, base,
+            per=claim.per, is_outlook=outlook, owner=statement.owner,
+        )  # fmt: skip
     if not (topic := _topic(claim)):
         return None
     return Measurand(
-        "",
-        topic,
-        kind,
-        unit,
-        claim.period,
-        base,
-        claim.flow,
-        claim.reporter,
-        claim.partner,
-        claim.per,
-        outlook,
-    )
+        "", topic, kind, unit, claim.period, base, claim.flow, claim.reporter, claim.partner, claim.per,
+        outlook, statement.owner,
+    )  # fmt: skip
 
 
 def usual(of: Series) -> Series:
@@ -116,7 +102,7 @@ def _is_published_kind(claim: Claim, of: Series) -> bool:
     """
     if claim.unit == "percentage_point":
         return False
-    if claim.kind == "change" and claim.base not in (None, _year_ago(claim)):
+    if claim.kind == "change" and (_is_over_years(claim) or claim.base not in (None, _year_ago(claim))):
         return False
     return of.kind == ("level" if claim.kind == "count" else claim.kind)
 
@@ -143,20 +129,39 @@ def _topic(claim: Claim) -> frozenset[str]:
         return frozenset()
     subject = _pieces(claim.subject)
     if not _tells(subject):
+        # The words beside a figure say what is measured only by concepts that are known.
         subject = _pieces(claim.topic)
-    if not _tells(subject):
-        return frozenset()
+        if not _tells(subject & weights().keys()):
+            return frozenset()
     marks = {f"of {owner.en}"} if owner else set()
     if claim.kind in ("change", "difference") and is_sequential(claim):
         marks.add("sequential")
     if claim.kind in _RELATIVE:
         marks |= {f"in {piece}" for piece in _pieces(_clause(claim))}
+    if _is_over_years(claim):
+        marks |= {f"in {piece}" for piece in grams(_clause(claim))}
     return (subject - FLOW_CONCEPTS) | marks | _region(claim)
+
+
+def _is_over_years(claim: Claim) -> bool:
+    """Whether a change is over several years: a year on average, or in all."""
+    return claim.kind == "change" and claim.period is not None and claim.period.kind == "span"
 
 
 def _tells(pieces: frozenset[str]) -> bool:
     """Whether words say what is measured, and not only that something is traded or earned."""
-    return any(weights().get(piece, 1.0) for piece in pieces - FLOW_CONCEPTS - {"revenue"})
+    return any(weights().get(piece, 1.0) for piece in pieces - FLOW_CONCEPTS - _GENERAL)
+
+
+# What can be said of anything: it is measured, but of what?
+_GENERAL = frozenset(
+    {
+        "revenue", "overseas", "domestic", "enterprises", "industry", "goods", "services", "copies", "users",
+        "works", "value_added", "subscription", "admissions",
+        *grams("titles items profits margins sales values numbers prices shares sizes growth were was"),
+        *grams("货值"), *grams("毛利率"), *grams("净利润"), *grams("金额"), *grams("数量"), *grams("均价"),
+    }
+)  # fmt: skip
 
 
 def _region(claim: Claim) -> frozenset[str]:

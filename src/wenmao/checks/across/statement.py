@@ -1,10 +1,12 @@
 """A claim together with the document that states it, and with what the checks said of it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from wenmao.checks.concepts import concepts
 from wenmao.checks.digits import agrees, is_cut
 from wenmao.checks.linking import best, links
 from wenmao.checks.model import Finding, Link
@@ -16,6 +18,7 @@ from wenmao.statistics.model import Series
 from wenmao.statistics.reference import observations
 from wenmao.vocabulary.intervals import Interval
 from wenmao.vocabulary.languages import Language
+from wenmao.vocabulary.units import is_currency
 from wenmao.vocabulary.workings import Figure
 
 
@@ -77,7 +80,10 @@ class Statement:
     `finding` is the gravest of those that judge the claim, None where it was not
     checked. `series` is the id of the series that it is about, the scope chosen
     by the figure where the words leave it open; empty where none is linked.
-    `sentence` has the words that it stands in.
+    `sentence` has the words that it stands in. `owner` is the province or firm that
+    its passage spoke of last, unless the nation was named since. `currency` is that
+    of the amounts in its sentence, where there is one: growth in yuan is not growth
+    in dollars.
     """
 
     origin: Origin
@@ -85,6 +91,8 @@ class Statement:
     finding: Finding | None
     series: str = ""
     sentence: str = ""
+    owner: str = ""
+    currency: str = ""
 
     @property
     def figure(self) -> Figure:
@@ -106,17 +114,41 @@ def statements(
     The series is the one that the findings took; a claim that only the document's
     own arithmetic judged, or that was not checked, is linked here, which is slower.
     """
+    claims = tuple(claims)
     judging: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         judging[finding.claims[0]].append(finding)
+    currencies: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for claim in claims:
+        if is_currency(claim.unit):
+            currencies[claim.sentence].add(claim.unit)
     return tuple(
         Statement(
             origin, claim, max(judging[claim.id], key=lambda f: f.verdict.gravity, default=None),
             _series(claim, _candidates(claim, judging[claim.id])),
             document.text[slice(*claim.sentence)].strip(),
+            _owner(document, claim),
+            next(iter(found)) if len(found := currencies[claim.sentence]) == 1 else "",
         )
         for claim in claims
     )  # fmt: skip
+
+
+_OWNERS = frozenset({"place_within", "firm"})
+_NATION = re.compile(r"我国|中国|全国|\bChin(?:a|ese)\b|\bnation", re.IGNORECASE)
+
+
+def _owner(document: Document, claim: Claim) -> str:
+    """The province or firm that a passage spoke of last before a sentence, the nation not named since.
+
+    浙江省文化产品进出口1286亿元。其中，出口1212亿元: both are the province's.
+    """
+    passage = document.passage_at(claim.start)
+    before = document.text[passage.start : claim.sentence[0]] if passage else ""
+    named = concepts(before).said(_OWNERS)
+    last = max(named, key=before.rfind, default="")
+    since = before[before.rfind(last) + len(last) :] + document.text[claim.sentence[0] : claim.start]
+    return "" if _NATION.search(since) else last
 
 
 def _candidates(claim: Claim, own: list[Finding]) -> tuple[Link, ...]:
