@@ -15,7 +15,7 @@ from wenmao.library.searching import search
 from wenmao.library.tables import documents, versions
 
 FILES, KILLS = 60, 20
-RARE = "ka ke ki ko ku ma me mi mo mu na ne ni no nu ra re ri ro ru".split()
+RARE = [a + b for a in "kmnr" for b in "aeiou"]
 
 
 def name(number):
@@ -42,8 +42,8 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path):
     folder.mkdir()
     draw = random.Random(6)
     written, repaired = 0, []
-    for kill in range(KILLS):
-        for _ in range(FILES // KILLS):
+    for _ in range(KILLS):
+        for _number in range(FILES // KILLS):
             write(folder, written)
             written += 1
         process = collecting(folder, desk)
