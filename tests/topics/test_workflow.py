@@ -109,7 +109,7 @@ def test_series_and_measures_are_worked_out_when_their_vintage_moves(desk, tmp_p
     assert [one.failed for one in first] == [False, False]
     figures = measured(desk.topics, TOPIC)
     assert figures[query][0]["value"] == 2000
-    assert figures[query][0]["operands"]
+    assert figures[query][0]["source"]
     assert len(figures["chn.games.overseas_revenue"]) > 10
     assert not [one for one in ran(desk) if one.step == "measure"]
     imported("V202501", 3)
