@@ -10,3 +10,6 @@ class UnreadableDocument(Exception):  # noqa: N818 - named for what it says
     def __init__(self, source: str, problem: str, remedy: str) -> None:
         super().__init__(f"{source}: {problem}. {remedy}")
         self.source, self.problem, self.remedy = source, problem, remedy
+
+    def __reduce__(self) -> tuple[type["UnreadableDocument"], tuple[str, str, str]]:
+        return type(self), (self.source, self.problem, self.remedy)
