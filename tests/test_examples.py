@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from tests.shared import REPOSITORY
-from wenmao.briefing.sections import verdicts
+from wenmao.checks.gravity import verdicts
 from wenmao.desk import check, read
 
 FOLDER = REPOSITORY / "examples"

@@ -9,12 +9,13 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wenmao.desk import Checked, brief, check, claims_of, measure, quantities, read, rerun
+    from wenmao.desk import Checked, Desk, brief, check, claims_of, measure, quantities, read, rerun
     from wenmao.statistics.store.store import Store
 
 __version__ = "0.1.0"
 __all__ = [
     "Checked",
+    "Desk",
     "Store",
     "__version__",
     "brief",

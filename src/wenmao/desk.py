@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from wenmao.checks.model import Finding
 from wenmao.claims.model import Claim
@@ -14,11 +15,17 @@ if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
     from wenmao.briefing.model import Briefing
+    from wenmao.checks.across.comparison import Comparison
     from wenmao.claims.quantities import Quantity
+    from wenmao.documents.collecting.model import Policy
+    from wenmao.library.library import Library
+    from wenmao.library.searching import Results
+    from wenmao.library.working import Came
     from wenmao.measures.running.query import Several
     from wenmao.measures.running.rerun import Rerun
     from wenmao.measures.running.run import Measured
     from wenmao.statistics.store.store import Store
+    from wenmao.topics.keeping import Topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +129,80 @@ def rerun(query: str, *, store: "Store") -> "Rerun":
 
 def save(briefing: "Briefing", folder: Path, name: str) -> tuple[Path, ...]:
     """Write a briefing as HTML, Markdown and JSON; each file appears whole or not at all."""
-    from wenmao.briefing.brief import to_html, to_json, to_markdown  # noqa: PLC0415
+    from wenmao.briefing.files import save as write  # noqa: PLC0415
 
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for suffix, render in ((".html", to_html), (".md", to_markdown), (".json", to_json)):
-        path = folder / (name + suffix)
-        part = path.with_name(path.name + ".part")
-        try:
-            part.write_text(render(briefing), encoding="utf-8")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-        written.append(path)
-    return tuple(written)
+    return write(briefing, folder, name)
+
+
+class Desk:
+    """One folder that holds a library, topics, their briefings and, unless it is elsewhere, the statistics.
+
+    >>> import tempfile
+    >>> with Desk(tempfile.mkdtemp()) as desk:
+    ...     desk.collect([])
+    ...     desk.search("网络文学海外营收").documents
+    []
+    ()
+    """
+
+    def __init__(self, folder: str | Path, *, store: str | Path = "", dense: bool = True) -> None:
+        """Open the desk of a folder, and make one where there is none; `LibraryError` where it cannot be.
+
+        Without `dense`, passages are found by their words alone, not by their meaning.
+        """
+        self.folder = Path(folder).expanduser().absolute()
+        self._store, self._dense = store, dense
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what was opened; then the folder can be copied and moved."""
+        if "library" in self.__dict__:
+            self.library.close()
+
+    @cached_property
+    def library(self) -> "Library":
+        """The documents."""
+        from wenmao.library.library import Library  # noqa: PLC0415
+
+        return Library(self.folder, dense=self._dense)
+
+    @cached_property
+    def topics(self) -> "Topics":
+        """The topics."""
+        from wenmao.topics.keeping import Topics  # noqa: PLC0415
+
+        return Topics(self.library)
+
+    @cached_property
+    def store(self) -> "Store":
+        """The statistics."""
+        from wenmao.statistics.store.store import Store  # noqa: PLC0415
+
+        return Store(self._store or self.folder / "store")
+
+    def collect(
+        self, sources: Iterable[str], *, policy: "Policy | None" = None, ocr: bool = False
+    ) -> "list[Came]":
+        """Bring documents in from files, folders, addresses, feeds and sitemaps; what became of each."""
+        from wenmao.library.working import bring_in  # noqa: PLC0415
+
+        with self.library.writing():
+            return list(bring_in(self.library, sources, policy=policy, ocr=ocr))
+
+    def search(self, query: str, *, limit: int = 10) -> "Results":
+        """Find passages by words and meaning, in both languages; `QueryError` says what a query can be."""
+        from wenmao.library.searching import search  # noqa: PLC0415
+
+        return search(self.library, query, limit=limit)
+
+    def across(self) -> "tuple[Comparison, ...]":
+        """The quantities that more than one document states, those that differ first."""
+        from wenmao.library.stated import compared  # noqa: PLC0415
+
+        with self.library.reading() as connection:
+            return compared(connection)

@@ -1,40 +1,20 @@
 """The digest: the core sentences of a document, grouped by theme, each cited to its passage."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from wenmao.briefing.model import Digest, Insight, ThemeDigest
 from wenmao.briefing.phrase import phrases
 from wenmao.claims.extraction import sentence_spans
 from wenmao.claims.model import Claim, within
 from wenmao.documents.model import Document, Passage
-from wenmao.vocabulary.languages import Language, Text
+from wenmao.documents.themes import theme_of, themes
+from wenmao.vocabulary.languages import Language
 
 _PER_THEME = 4
 _LABEL = re.compile(r"^(?:Group \d+\s?:|[一二三四五六七八九十]+、|\d+[.、)])\s*")
 _LEAD = re.compile(r"^[\s\-–•*·>#]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """A theme of the digest and the words that place a sentence under it."""
-
-    id: str
-    name: Text
-    cues: tuple[str, ...]
-
-
-@cache
-def themes() -> tuple[Theme, ...]:
-    """The themes in the order in which a digest shows them."""
-    table = tomllib.loads(files("wenmao.briefing").joinpath("themes.toml").read_text("utf-8"))
-    return tuple(
-        Theme(t["id"], Text(**t["name"]), (*t["cues"]["en"], *t["cues"]["zh"])) for t in table["theme"]
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +67,7 @@ def _sentences(document: Document, claims: tuple[Claim, ...]) -> Iterator[_Sente
             if len(words) < 12 or not re.search(r"\w", words):
                 continue
             own = within(claims, start, end)
-            theme, cues = _theme(words, passage.heading)
+            theme, cues = theme_of(words, passage.heading)
             weight = 2.0 * min(len(own), 4) + cues + 1.0 / (1 + position)
             yield _Sentence(passage, start, end, words, own, theme, weight)
 
@@ -101,18 +81,6 @@ def _spans(document: Document, passage: Passage) -> Iterator[tuple[int, int]]:
         if stripped:
             begin = passage.start + start + words[start:end].index(stripped)
             yield begin, begin + len(stripped)
-
-
-def _theme(words: str, heading: str) -> tuple[str, float]:
-    """The theme with the most cues; a heading's cue weighs as much as three of the text's."""
-    scores = {theme.id: 3 * _cues(heading, theme) + _cues(words, theme) for theme in themes()}
-    best = max(scores, key=lambda theme: scores[theme])
-    return (best, float(scores[best])) if scores[best] else ("overview", 0.0)
-
-
-def _cues(text: str, theme: Theme) -> int:
-    lower = text.lower()
-    return sum(cue in lower for cue in theme.cues)
 
 
 def _chosen(sentences: list[_Sentence]) -> list[_Sentence]:

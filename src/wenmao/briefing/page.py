@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from wenmao.briefing.labels import MEANINGS, label
 from wenmao.briefing.model import Briefing
-from wenmao.briefing.sections import groups, pieces, verdicts
+from wenmao.briefing.sections import groups, pieces
+from wenmao.checks.gravity import verdicts
 from wenmao.checks.model import Verdict
 
 if TYPE_CHECKING:

@@ -8,16 +8,6 @@ from wenmao.claims.model import Claim, within
 from wenmao.documents.model import Document, Passage
 
 _NOTES = {Verdict.REVISED, Verdict.DIFFERS_BY_DEFINITION, Verdict.DISPUTED}
-_RANK = {
-    verdict: number
-    for number, verdict in enumerate(
-        (
-            Verdict.WRONG_UNIT, Verdict.WRONG_SCALE, Verdict.CONTRADICTED, Verdict.INCONSISTENT,
-            Verdict.DISPUTED, Verdict.DIFFERS_BY_DEFINITION, Verdict.REVISED, Verdict.SUPPORTED,
-            Verdict.UNCHECKED,
-        )
-    )
-}  # fmt: skip
 
 
 def groups(findings: tuple[Finding, ...]) -> list[tuple[str, list[Finding]]]:
@@ -33,17 +23,6 @@ def groups(findings: tuple[Finding, ...]) -> list[tuple[str, list[Finding]]]:
         else:
             named["unchecked"].append(finding)
     return [(name, found) for name, found in named.items() if found]
-
-
-def verdicts(claims: tuple[Claim, ...], findings: tuple[Finding, ...]) -> dict[str, Verdict]:
-    """The gravest verdict on each claim; a relation's verdict falls on the claim it judges."""
-    gravest: dict[str, Verdict] = {}
-    for finding in findings:
-        judged = finding.claims[0]
-        known = gravest.get(judged)
-        if known is None or _RANK[finding.verdict] < _RANK[known]:
-            gravest[judged] = finding.verdict
-    return {claim.id: gravest.get(claim.id, Verdict.UNCHECKED) for claim in claims}
 
 
 @dataclass(frozen=True, slots=True)

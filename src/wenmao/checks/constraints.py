@@ -88,12 +88,17 @@ def _measured(claim: Claim, of: Series) -> bool:
         if _COMPARED.search(claim.topic):
             return False  # a lead over something else, not a change in time
         return of.kind == ("share" if _SHARE.search(claim.context) else "change")
-    if _SEQUENTIAL.search(claim.topic) or _SEQUENTIAL.search(_just_before(claim)):
+    if is_sequential(claim):
         return False
     if claim.kind == "change":
         # Growth that is not a series of its own is worked out from the levels.
         return of.kind == "change" or (of.kind == "level" and not of.growth)
     return of.kind == "share" or (of.kind == "level" and bool(_WHOLE.search(claim.context)))
+
+
+def is_sequential(claim: Claim) -> bool:
+    """Whether a change is on the quarter or month before."""
+    return bool(_SEQUENTIAL.search(claim.topic) or _SEQUENTIAL.search(_just_before(claim)))
 
 
 def _just_before(claim: Claim) -> str:
@@ -150,6 +155,11 @@ def _period(claim: Claim, of: Series) -> Reason:
 
 
 def _owner(claim: Claim, of: Series) -> Reason:
+    return owner_of(claim)
+
+
+def owner_of(claim: Claim) -> Text | None:
+    """The firm or province whose own a figure is, as a reason why it is not the economy's, or None."""
     return _owned(claim.topic, claim.context, claim.context.partition(claim.quote)[0][-_REACH:])
 
 

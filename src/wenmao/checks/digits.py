@@ -1,6 +1,7 @@
 """The same digits in another unit or at another scale: the slips that print makes."""
 
 from decimal import Decimal
+from typing import Protocol
 
 from wenmao.claims.model import Claim
 from wenmao.statistics.model import Observation
@@ -10,7 +11,19 @@ from wenmao.vocabulary.intervals import Interval
 _SHIFTS = (-12, -11, -9, -8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12)
 
 
-def significant(claim: Claim) -> int:
+class Written(Protocol):
+    """A value as written: a claim's or an observation's, with the worth of its last digit."""
+
+    @property
+    def value(self) -> Decimal:
+        """The value in base units."""
+
+    @property
+    def resolution(self) -> Decimal:
+        """The worth of the last written digit in base units."""
+
+
+def significant(claim: Written) -> int:
     """How many digits of a claim's value are given.
 
     A shift of scale is told by its digits; one digit would match by chance.
@@ -40,8 +53,8 @@ def is_cut(claim: Claim, observation: Observation) -> bool:
     )
 
 
-def shift(claim: Claim, observation: Observation) -> int | None:
-    """The power of ten by which a claim's scale differs from an observation's, or None.
+def shift(claim: Written, other: Written) -> int | None:
+    """The power of ten by which a claim's scale differs from another value's, or None.
 
     Zero where the digits agree at the same scale. Two digits must agree.
     """
@@ -50,6 +63,6 @@ def shift(claim: Claim, observation: Observation) -> int | None:
     for power in (0, *_SHIFTS):
         factor = Decimal(10) ** power
         held = Interval.rounded(claim.value * factor, claim.resolution * factor)
-        if held.overlaps(Interval.rounded(observation.value, observation.resolution)):
+        if held.overlaps(Interval.rounded(other.value, other.resolution)):
             return power
     return None

@@ -39,7 +39,20 @@ class Verdict(StrEnum):
         """Whether the verdict says that something printed is wrong."""
         return self in _WRONG
 
+    @property
+    def gravity(self) -> int:
+        """Its place among the verdicts, the gravest having the highest.
 
+        >>> Verdict.WRONG_UNIT.gravity > Verdict.DISPUTED.gravity > Verdict.UNCHECKED.gravity
+        True
+        """
+        return _BY_GRAVITY.index(self)
+
+
+_BY_GRAVITY = (
+    Verdict.UNCHECKED, Verdict.SUPPORTED, Verdict.REVISED, Verdict.DIFFERS_BY_DEFINITION, Verdict.DISPUTED,
+    Verdict.INCONSISTENT, Verdict.CONTRADICTED, Verdict.WRONG_SCALE, Verdict.WRONG_UNIT,
+)  # fmt: skip
 _CHINESE = {
     Verdict.SUPPORTED: "属实",
     Verdict.CONTRADICTED: "与统计不符",

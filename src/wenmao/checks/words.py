@@ -1,9 +1,9 @@
 """How findings speak: a few sentences in both languages, shared by the checks."""
 
 from decimal import Decimal
+from typing import Protocol
 
 from wenmao.claims.model import Claim
-from wenmao.documents.model import Document
 from wenmao.statistics.model import Observation
 from wenmao.vocabulary.languages import Language, Text
 from wenmao.vocabulary.workings import Figure, Source, amount_text, quoted
@@ -32,7 +32,23 @@ PRODUCERS = {
 }
 
 
-def stated(document: Document, claim: Claim) -> Figure:
+class Stating(Protocol):
+    """What says a figure: a document, or what is kept of one."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def publisher(self) -> str:
+        """Who published it."""
+
+    @property
+    def source(self) -> str:
+        """Its path or address."""
+
+
+def stated(document: Stating, claim: Claim) -> Figure:
     """A claim as the leaf of a working: what the document says, and where."""
     return quoted(
         claim.signed, claim.unit, Text(*[claim.subject or claim.quote] * 2), period=claim.period,

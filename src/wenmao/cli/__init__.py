@@ -1,4 +1,4 @@
-"""The command line: `wenmao brief`, `check`, `read`, `measure`, `rerun`, `series`, `data` and `define`."""
+"""The command line: one module a group of commands."""
 
 import sys
 from io import TextIOWrapper
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from wenmao.cli import data, define, documents, measure, series
+from wenmao.cli import collect, data, define, documents, library, measure, search, series, topic
 
 app = typer.Typer(
     name="wenmao",
@@ -19,8 +19,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help starts in half the time
 )
-for command in (documents.brief, documents.check, documents.read, measure.measure, measure.rerun):
+for command in (
+    documents.brief, documents.check, documents.read, collect.collect, search.search, search.across,
+    measure.measure, measure.rerun,
+):  # fmt: skip
     app.command()(command)
+app.add_typer(topic.app, name="topic")
+app.add_typer(library.app, name="library")
 app.add_typer(series.app, name="series")
 app.add_typer(data.app, name="data")
 app.add_typer(define.app, name="define")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wenmao.cli.output import AsJson, print_json, screen, stop
+from wenmao.cli.output import AsJson, desk_folder, print_json, screen, stop
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -269,13 +269,7 @@ def open_store(place: str) -> "Store":
     """The store at a place; in the user's data folder where none is named."""
     from wenmao.statistics.store.store import Store  # noqa: PLC0415
 
-    return Store(place or _home() / "store")
-
-
-def _home() -> Path:
-    import platformdirs  # noqa: PLC0415
-
-    return platformdirs.user_data_path("wenmao")
+    return Store(place or desk_folder() / "store")
 
 
 def _cache() -> Path:

@@ -1,7 +1,9 @@
 """What every command prints with: the console, JSON lines, the last word before an exit."""
 
+import os
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -51,3 +53,10 @@ def stop(message: str, status: int = UNREADABLE) -> NoReturn:
     """End the command with a message and an exit status."""
     sys.stderr.write(f"wenmao: {message}\n")
     raise typer.Exit(status)
+
+
+def desk_folder(named: str = "") -> Path:
+    """The desk's folder: the one named, else that of WENMAO_DESK, else one in the user's data folder."""
+    import platformdirs  # noqa: PLC0415
+
+    return Path(named or os.environ.get("WENMAO_DESK") or platformdirs.user_data_path("wenmao"))

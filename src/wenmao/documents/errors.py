@@ -12,4 +12,5 @@ class UnreadableDocument(Exception):  # noqa: N818 - named for what it says
         self.source, self.problem, self.remedy = source, problem, remedy
 
     def __reduce__(self) -> tuple[type["UnreadableDocument"], tuple[str, str, str]]:
+        # An exception is copied between processes by its arguments.
         return type(self), (self.source, self.problem, self.remedy)

@@ -1,36 +1,29 @@
 """Fetching a document from an address."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from wenmao.documents.errors import UnreadableDocument
 
-_LIMIT = 60 * 1024 * 1024
-_AGENT = "wenmao/0.1 (+document reader)"
+if TYPE_CHECKING:
+    from wenmao.documents.collecting.model import Policy
 
 
-def fetch(address: str) -> bytes:
-    """The bytes at an http or https address, at most 60 MB.
+def fetch(address: str, policy: "Policy | None" = None) -> bytes:
+    """The bytes at an http or https address, within the bounds of a policy.
 
-    Raises `UnreadableDocument` with what the server or the network said.
+    It is one address that a person has named: the rules of robots.txt, which
+    speak to crawlers, are not asked for, and its redirects are followed at once,
+    as a browser does.
+    Only public hosts are reached, unless the policy allows others. Raises
+    `UnreadableDocument` with what the server, the network or the guard said.
     """
-    import httpx  # noqa: PLC0415 - start-up stays fast without it
+    from wenmao.documents.collecting.client import Client  # noqa: PLC0415
+    from wenmao.documents.collecting.guard import NotFetched  # noqa: PLC0415
+    from wenmao.documents.collecting.model import Policy  # noqa: PLC0415
 
     try:
-        with (
-            httpx.Client(follow_redirects=True, max_redirects=5, timeout=30) as client,
-            client.stream("GET", address, headers={"User-Agent": _AGENT}) as response,
-        ):
-            if response.status_code != 200:
-                reason = f"the server answered {response.status_code} {response.reason_phrase}"
-                raise UnreadableDocument(address, reason, "Open the address in a browser and check it.")
-            data = bytearray()
-            for chunk in response.iter_bytes():
-                data += chunk
-                if len(data) > _LIMIT:
-                    raise UnreadableDocument(
-                        address,
-                        "the document is larger than 60 MB",
-                        "Download it and read the file.",
-                    )
-            return bytes(data)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        problem = f"the address could not be reached ({error or type(error).__name__})"
-        raise UnreadableDocument(address, problem, "Check the address and the connection.") from None
+        answer = Client(replace(policy or Policy(), respect_robots=False, interval=0)).get(address)
+    except NotFetched as told:
+        raise UnreadableDocument(address, told.problem, told.remedy) from None
+    return answer.data or b""

@@ -7,6 +7,7 @@ for an error.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 INFINITY = Decimal("Infinity")
 
@@ -24,6 +25,10 @@ class Interval:
 
     low: Decimal
     high: Decimal
+
+    __pydantic_config__: ClassVar[dict[str, bool]] = {
+        "allow_inf_nan": True
+    }  # an open end is read back from JSON, too
 
     def __post_init__(self) -> None:
         if self.low > self.high:

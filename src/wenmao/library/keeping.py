@@ -1,0 +1,212 @@
+"""Documents are kept: bytes arrive from a source, and are read into a version of a document.
+
+Every step is one transaction that can be done again: what a killed process has
+begun is found waiting, and what it has done is not done twice.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from wenmao.documents.collecting.model import Collected, Known, Uncollected
+from wenmao.documents.errors import UnreadableDocument
+from wenmao.documents.model import Document
+from wenmao.library import likeness
+from wenmao.library.database import now
+from wenmao.library.models import pack
+from wenmao.library.originals import Originals
+from wenmao.library.portions import portions
+from wenmao.library.tables import arrivals, changes, documents, passages, sources, versions
+
+Outcome = Literal["new", "changed", "unchanged", "failed"]
+
+_KNOWN = TypeAdapter(Known)
+_COLLECTED = TypeAdapter(Collected)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Bytes that wait to be read."""
+
+    id: int
+    source: str
+    checksum: str
+    collected: Collected
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of an arrival: the document and its version, or why it could not be read."""
+
+    source: str
+    outcome: Outcome
+    document: int | None = None
+    version: int | None = None
+    problem: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def known(connection: Connection, source: str) -> Known | None:
+    """What was kept of a source the last time, None where it was never collected."""
+    text = connection.scalar(select(sources.c.known).where(sources.c.source == source))
+    return None if text is None else _KNOWN.validate_json(text)
+
+
+def arrive(connection: Connection, originals: Originals, collected: Collected) -> bool:
+    """Keep the bytes of a source until they are read; whether there is anything new to read."""
+    checksum = None if collected.data is None else originals.keep(collected.data)
+    _see(connection, collected.source, collected.asked, collected.known)
+    if checksum is None or checksum == _last_checksum(connection, collected.source):
+        return False
+    without = _COLLECTED.dump_json(replace(collected, data=None)).decode()
+    connection.execute(
+        insert(arrivals).values(source=collected.source, checksum=checksum, collected=without, at=now())
+    )
+    return True
+
+
+def missed(connection: Connection, uncollected: Uncollected) -> None:
+    """Keep that a source could not be collected, and why; what was known of it stays."""
+    _see(connection, uncollected.source, uncollected.asked, None, uncollected.problem, uncollected.remedy)
+
+
+def waiting(connection: Connection, reader: str) -> Iterator[Arrival]:
+    """What has arrived and is not read yet, or could not be read by another reader than this one."""
+    failed = (arrivals.c.state == "failed") & (arrivals.c.reader != reader)
+    rows = connection.execute(
+        select(arrivals).where((arrivals.c.state == "waiting") | failed).order_by(arrivals.c.id)
+    ).all()
+    for row in rows:
+        yield Arrival(row.id, row.source, row.checksum, _COLLECTED.validate_json(row.collected))
+
+
+def read_as(
+    connection: Connection, arrival: Arrival, read: Document | UnreadableDocument, reader: str
+) -> Kept:
+    """Keep what an arrival was read as: a new document, another version of one, or that it cannot be read."""
+    if isinstance(read, UnreadableDocument):
+        _settle(connection, arrival, "failed", reader, None)
+        connection.execute(
+            update(sources).where(sources.c.source == arrival.source)
+            .values(problem=read.problem, remedy=read.remedy)
+        )  # fmt: skip
+        return Kept(arrival.source, "failed", problem=str(read))
+    document = _told(read, arrival.collected)
+    identity = _identity(document, arrival.source)
+    number = connection.scalar(select(documents.c.id).where(documents.c.source == identity))
+    outcome: Outcome = "new" if number is None else "changed"
+    if number is None:
+        number = _inserted(connection.execute(insert(documents).values(source=identity)))
+    last = connection.execute(
+        select(versions.c.id, versions.c.number, versions.c.text_checksum)
+        .where(versions.c.document == number).order_by(versions.c.number.desc()).limit(1)
+    ).first()  # fmt: skip
+    if last is not None and last.text_checksum == _checksum(document.text):
+        version, outcome = last.id, "unchanged"
+    else:
+        version = _keep_version(connection, number, (last.number if last else 0) + 1, document)
+        if last is not None:
+            likeness.leave(connection, last.id)
+            connection.execute(insert(changes).values(version=last.id))
+    _settle(connection, arrival, "read", reader, version)
+    connection.execute(
+        update(sources).where(sources.c.source == arrival.source).values(problem="", remedy="")
+    )
+    return Kept(arrival.source, outcome, number, version, warnings=document.warnings)
+
+
+def _keep_version(connection: Connection, document: int, number: int, read: Document) -> int:
+    published = read.published.isoformat() if read.published else None
+    version = _inserted(connection.execute(insert(versions).values(
+        document=document, number=number, at=now(),
+        checksum=read.checksum, text_checksum=_checksum(read.text),
+        title=read.title, publisher=read.publisher, author=read.author, published=published,
+        language=read.language, format=read.format, parsed=pack(read),
+    )))  # fmt: skip
+    rows = [
+        {**asdict(portion), "version": version, "places": " ".join(portion.places)}
+        for portion in portions(read)
+    ]
+    if rows:
+        connection.execute(insert(passages), rows)
+    connection.execute(update(documents).where(documents.c.id == document).values(current=version))
+    likeness.enter(connection, document, version, read.text)
+    connection.execute(insert(changes).values(version=version))
+    return version
+
+
+def _told(read: Document, collected: Collected) -> Document:
+    """A document with what its feed or sitemap says of it, where it does not say so itself."""
+    return replace(
+        read,
+        title=read.title or collected.title,
+        author=read.author or collected.author,
+        published=read.published or collected.published,
+    )
+
+
+def _identity(document: Document, source: str) -> str:
+    """The address by which a page is known, where it gives one of its own site; else where it was found.
+
+    A page cannot speak for another site: that would be another document.
+    """
+    if document.address and _site(document.address) == _site(source) != "":
+        return document.address
+    return source
+
+
+def _site(address: str) -> str:
+    """The host of an address, without what only tells its form for small screens.
+
+    >>> _site("https://www.example.org/a"), _site("https://m.example.org/b"), _site("/home/a.txt")
+    ('example.org', 'example.org', '')
+    """
+    host = urlsplit(address).hostname or "" if address.startswith(("http://", "https://")) else ""
+    return host.removeprefix("www.").removeprefix("m.")
+
+
+def _see(
+    connection: Connection, source: str, asked: str, what: Known | None, problem: str = "", remedy: str = ""
+) -> None:
+    values = {"source": source, "asked": asked, "seen": now(), "problem": problem, "remedy": remedy}
+    if what is not None:
+        values["known"] = _KNOWN.dump_json(what).decode()
+    kept = {name: value for name, value in values.items() if name != "source"}
+    if not problem:  # an unreadable document that has not changed is still unreadable
+        kept = {name: value for name, value in kept.items() if name not in ("problem", "remedy")}
+    connection.execute(upsert(sources).values(values).on_conflict_do_update(["source"], set_=kept))
+
+
+def _last_checksum(connection: Connection, source: str) -> str | None:
+    return connection.scalar(
+        select(arrivals.c.checksum).where(arrivals.c.source == source).order_by(arrivals.c.id.desc()).limit(1)
+    )
+
+
+def _settle(connection: Connection, arrival: Arrival, state: str, reader: str, version: int | None) -> None:
+    connection.execute(
+        update(arrivals)
+        .where(arrivals.c.id == arrival.id)
+        .values(state=state, reader=reader, version=version)
+    )
+
+
+def _checksum(text: str) -> str:
+    """Of the words alone: a page whose blanks differ is not another version."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
+
+
+def _inserted(result: object) -> int:
+    key: int = result.inserted_primary_key[0]  # type: ignore[attr-defined]
+    return key
+
+
+def count_waiting(connection: Connection) -> int:
+    """How many arrivals wait to be read."""
+    return connection.scalar(select(func.count()).where(arrivals.c.state == "waiting")) or 0

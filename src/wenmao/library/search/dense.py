@@ -1,0 +1,239 @@
+"""Passages found by their meaning: vectors in segments that are written once, and a short tail.
+
+New vectors go to the tail, which is searched exactly. When it is full it becomes a
+segment (a graph, HNSW: Malkov and Yashunin 2016), and when there are many small
+segments they become a larger one, up to a size. So adding never rebuilds the whole.
+A manifest names the files that count; it is replaced in one step.
+"""
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wenmao.library.search.embedders import Embedder, Vectors
+
+TAIL = 16_384
+"""Vectors that are searched one by one before they become a segment."""
+_SMALL = 8  # so many segments of the size of a tail become one
+_CONNECTIVITY, _BUILDING, _SEARCHING = 16, 96, 96  # of the graphs: links a node, and how wide it is searched
+
+Keys = NDArray[np.uint64]
+
+
+class Dense:
+    """The vectors of passages, in a folder of their own for each embedder."""
+
+    def __init__(self, folder: Path, embedder: Embedder, writing: bool) -> None:
+        self.folder, self.embedder, self.writing = folder, embedder, writing
+        self._segments: dict[str, Any] = {}
+        self._tail_file = ""
+        self._kept = 0  # entries of the tail that are durable
+        self._keys: Keys = np.zeros(0, np.uint64)
+        self._vectors: Vectors = np.zeros((0, embedder.dimensions), np.float32)
+        self.refresh()
+
+    @classmethod
+    def open(cls, folder: Path, embedder: Embedder, *, writing: bool = False) -> Self:
+        """Open the vectors of an embedder in a folder, or begin with none."""
+        own = folder / re.sub(r"[^\w.-]+", "-", f"{embedder.name}-{embedder.dimensions}")
+        own.mkdir(parents=True, exist_ok=True)
+        return cls(own, embedder, writing)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._segments = {}
+
+    def __len__(self) -> int:
+        return sum(len(segment) for segment in self._segments.values()) + len(self._keys)
+
+    def __contains__(self, passage: int) -> bool:
+        return bool(self._has(np.array([passage], np.uint64))[0])
+
+    def put(self, passages: Sequence[int], texts: Sequence[str]) -> None:
+        """Add the vectors of texts; a passage that is there is left: the text of a number never changes."""
+        keys = np.array(passages, np.uint64)
+        new = np.flatnonzero(~self._has(keys))
+        _, first = np.unique(keys[new], return_index=True)
+        chosen = new[np.sort(first)]
+        for start in range(0, len(chosen), TAIL):
+            piece = chosen[start : start + TAIL]
+            self.add(keys[piece], self.embedder.embed([texts[at] for at in piece]))
+
+    def add(self, keys: Keys, vectors: Vectors) -> None:
+        """Add vectors that are there already; their rows have length 1, and no key is known."""
+        self._keys = np.concatenate([self._keys, keys])
+        self._vectors = np.concatenate([self._vectors, vectors])
+        while len(self._keys) >= TAIL:
+            self._seal()
+
+    def commit(self) -> None:
+        """Make durable what was put: a process that is killed leaves this commit or the one before."""
+        if not self._tail_file:
+            self._tail_file = self._name("tail")
+            self._kept = 0
+        if self._kept < len(self._keys):
+            with (self.folder / self._tail_file).open("ab") as file:
+                file.truncate(self._kept * self._record.itemsize)
+                file.seek(self._kept * self._record.itemsize)
+                file.write(self._records(self._kept).tobytes())
+                file.flush()
+                os.fsync(file.fileno())
+        self._kept = len(self._keys)
+        self._write_manifest()
+        self._sweep()
+
+    def search(self, text: str, limit: int, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The passages nearest to a text with their cosine similarity, best first.
+
+        With `among`, exactly among these; else nearly exactly among all.
+        """
+        return self.nearest(self.embedder.embed([text])[0], limit, among)
+
+    def nearest(
+        self, vector: Vectors, limit: int, among: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The passages nearest to a vector of length 1."""
+        if among is not None:
+            return self._among(vector, limit, np.unique(np.array(among, np.uint64)))
+        found: list[tuple[int, float]] = []
+        for segment in self._segments.values():
+            matches = segment.search(vector, limit)
+            found += zip(matches.keys.tolist(), (1.0 - matches.distances).tolist(), strict=True)
+        if len(self._keys):
+            found += _best(self._keys, self._vectors @ vector, limit)
+        return sorted(found, key=lambda one: -one[1])[:limit]
+
+    def refresh(self) -> None:
+        """See what another process has committed; what this one has put and not committed is let go."""
+        for _ in range(3):
+            told = self._manifest()
+            try:
+                self._load(told)
+            except OSError:
+                continue  # a file was replaced between the manifest and its opening: look again
+            return
+        self._load(self._manifest())
+
+    def _load(self, told: dict[str, Any]) -> None:
+        self._segments = {name: self._segments.get(name) or self._opened(name) for name in told["segments"]}
+        self._tail_file, self._kept = told["tail"], told["kept"]
+        if not self._tail_file:
+            return
+        with (self.folder / self._tail_file).open("rb") as file:
+            rows = np.frombuffer(file.read(self._kept * self._record.itemsize), self._record)
+        self._keys = rows["key"].astype(np.uint64)
+        self._vectors = rows["vector"].astype(np.float32)
+
+    @property
+    def _record(self) -> np.dtype[Any]:
+        return np.dtype([("key", "<u8"), ("vector", "<f2", (self.embedder.dimensions,))])
+
+    def _records(self, start: int) -> NDArray[Any]:
+        rows = np.empty(len(self._keys) - start, self._record)
+        rows["key"], rows["vector"] = self._keys[start:], self._vectors[start:]
+        return rows
+
+    def _has(self, keys: Keys) -> NDArray[np.bool_]:
+        found = np.isin(keys, self._keys)
+        for segment in self._segments.values():
+            found |= segment.contains(keys)
+        return found
+
+    def _among(self, vector: Vectors, limit: int, keys: Keys) -> list[tuple[int, float]]:
+        mine = np.flatnonzero(np.isin(self._keys, keys))
+        found = _best(self._keys[mine], self._vectors[mine] @ vector, limit)
+        for segment in self._segments.values():
+            inside = keys[segment.contains(keys)]
+            if len(inside):
+                vectors = np.asarray(segment.get(inside, np.float32))
+                lengths = np.linalg.norm(vectors, axis=1)
+                found += _best(inside, vectors @ vector / np.where(lengths == 0, 1, lengths), limit)
+        return sorted(found, key=lambda one: -one[1])[:limit]
+
+    def _seal(self) -> None:
+        """The full tail becomes a segment, and many small segments a larger one."""
+        keys, self._keys = self._keys[:TAIL], self._keys[TAIL:]
+        vectors, self._vectors = self._vectors[:TAIL], self._vectors[TAIL:]
+        self._tail_file, self._kept = "", 0
+        self._build(keys, vectors)
+        small = [name for name, segment in self._segments.items() if len(segment) <= TAIL]
+        if len(small) >= _SMALL:
+            parts = [self._segments[name] for name in small]
+            keys = np.concatenate([np.asarray(part.keys, np.uint64) for part in parts])
+            vectors = np.concatenate(
+                [np.asarray(part.get(np.asarray(part.keys, np.uint64), np.float32)) for part in parts]
+            )
+            for name in small:
+                del self._segments[name]
+            self._build(keys, vectors)
+
+    def _build(self, keys: Keys, vectors: Vectors) -> None:
+        from usearch.index import Index  # noqa: PLC0415 - start-up stays fast without it
+
+        index = Index(ndim=self.embedder.dimensions, metric="cos", dtype="i8", connectivity=_CONNECTIVITY,
+                      expansion_add=_BUILDING, expansion_search=_SEARCHING)  # fmt: skip
+        index.add(keys, vectors)
+        name = self._name("segment")
+        part = self.folder / f"{name}.part"
+        index.save(str(part))
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(self.folder / name)
+        self._segments[name] = self._opened(name)
+
+    def _opened(self, name: str) -> Any:
+        """A segment as it lies on the disk, of which only what is looked at is read."""
+        from usearch.index import Index  # noqa: PLC0415 - start-up stays fast without it
+
+        segment: Any = Index.restore(str(self.folder / name), view=True)
+        if segment is None:
+            raise ValueError(f"{name} is damaged")
+        segment.expansion_search = _SEARCHING
+        return segment
+
+    def _name(self, kind: str) -> str:
+        numbers = [int(found.group(1)) for path in self.folder.iterdir()
+                   if (found := re.search(r"-(\d+)\.", path.name))]  # fmt: skip
+        return f"{kind}-{max(numbers, default=0) + 1:06d}.{'f16' if kind == 'tail' else 'usearch'}"
+
+    def _manifest(self) -> dict[str, Any]:
+        try:
+            told: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text())
+        except FileNotFoundError:
+            return {"segments": [], "tail": "", "kept": 0}
+        return told
+
+    def _write_manifest(self) -> None:
+        told = {"segments": list(self._segments), "tail": self._tail_file, "kept": self._kept}
+        part = self.folder / "manifest.json.part"
+        with part.open("w") as file:
+            json.dump(told, file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self.folder / "manifest.json")
+
+    def _sweep(self) -> None:
+        """Remove the files that no manifest names any more; a reader that holds one keeps it."""
+        named = {*self._segments, self._tail_file, "manifest.json"}
+        for path in self.folder.iterdir():
+            if path.name not in named:
+                path.unlink(missing_ok=True)
+
+
+def _best(keys: Keys, similarity: NDArray[Any], limit: int) -> list[tuple[int, float]]:
+    if len(keys) > limit:
+        chosen = np.argpartition(-similarity, limit)[:limit]
+        keys, similarity = keys[chosen], similarity[chosen]
+    return list(zip(keys.tolist(), similarity.astype(float).tolist(), strict=True))

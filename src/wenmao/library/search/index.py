@@ -1,0 +1,208 @@
+"""The index of a library: words and meaning together, and why each passage was found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Literal, Self
+
+from wenmao.library.search.dense import Dense
+from wenmao.library.search.embedders import Embedder, EmbedderFailed
+from wenmao.library.search.lexical import Entry, IndexDamaged, Lexical
+from wenmao.library.search.query import Query
+from wenmao.library.search.terms import Translation, translations
+from wenmao.vocabulary.languages import Language
+
+__all__ = ["Entry", "Hit", "Hits", "Index", "IndexDamaged", "Mode", "Reasons"]
+
+Mode = Literal["hybrid", "lexical", "dense"]
+
+_DEPTH = 100  # passages that each half gives to be put together
+_SOFTENED = 20  # of the reciprocal rank: how much less the second place counts than the first
+_WEIGHTS = {"lexical": 1.0, "dense": 1.0}
+_FEW = 20_000  # passages that are looked at one by one where fields leave no more
+_AT_ONCE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a passage was found: its places and scores in both halves, and how they are put together.
+
+    A rank counts from 1 and is None where that half did not find it. `similarity` is the cosine of
+    the vectors. `translations` are words of the query that were looked for in the other language too.
+    """
+
+    lexical_rank: int | None
+    lexical_score: float | None
+    dense_rank: int | None
+    similarity: float | None
+    score: float
+    translations: tuple[Translation, ...] = ()
+
+    def lines(self, language: Language) -> tuple[str, ...]:
+        """The reasons in words, with the arithmetic of the score."""
+        zh = language == "zh"
+        parts, found = [], []
+        if self.lexical_rank is not None and self.lexical_score is not None:
+            parts.append(f"{_WEIGHTS['lexical']:g}/({_SOFTENED}+{self.lexical_rank})")
+            found.append(f"按词：第{self.lexical_rank}位，BM25 {self.lexical_score:.2f}" if zh else
+                         f"by words: rank {self.lexical_rank}, BM25 {self.lexical_score:.2f}")  # fmt: skip
+        if self.dense_rank is not None and self.similarity is not None:
+            parts.append(f"{_WEIGHTS['dense']:g}/({_SOFTENED}+{self.dense_rank})")
+            found.append(f"按义：第{self.dense_rank}位，相似度{self.similarity:.2f}" if zh else
+                         f"by meaning: rank {self.dense_rank}, similarity {self.similarity:.2f}")  # fmt: skip
+        if self.translations:
+            said = ", ".join(f"{one.of} → {one.text}" for one in self.translations)
+            found.append(f"术语对照：{said}" if zh else f"term base: {said}")
+        found.append(f"{'得分' if zh else 'score'} {self.score:.4f} = {' + '.join(parts) or '0'}")
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, by its number in the library."""
+
+    passage: int
+    score: float
+    reasons: Reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found, best first; `notes` say which half could not look, and why."""
+
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Index:
+    """The index in a folder; one process writes, others read. It is made from the library, the truth.
+
+    >>> import tempfile
+    >>> from wenmao.library.search.query import parse
+    >>> with Index.open(Path(tempfile.mkdtemp()), None, writing=True) as index:
+    ...     index.put([Entry(1, 1, "网络文学海外营收48.15亿元。"), Entry(2, 1, "Toys were exported.")])
+    ...     index.commit(mark=7)
+    ...     [hit.passage for hit in index.search(parse("online literature")).hits], index.mark
+    ([1], 7)
+    """
+
+    def __init__(self, lexical: Lexical, dense: Dense | None, notes: tuple[str, ...]) -> None:
+        self._lexical, self._dense, self._notes = lexical, dense, notes
+
+    @classmethod
+    def open(cls, folder: Path, embedder: Embedder | None, *, writing: bool = False) -> Self:
+        """Open the index of a folder; without an embedder, by words alone.
+
+        Raises `IndexDamaged` where it cannot be read: then it is to be destroyed and made anew. Where
+        the embedder cannot be had, the words go on alone, and every search says so.
+        """
+        lexical = Lexical.open(folder / "lexical", writing=writing)
+        if embedder is None:
+            return cls(lexical, None, ())
+        try:
+            dense = Dense.open(folder / "dense", embedder, writing=writing)
+        except EmbedderFailed as failed:
+            return cls(lexical, None, (f"by words alone: {failed}",))
+        except (ValueError, RuntimeError, OSError) as error:
+            raise IndexDamaged(f"{folder}: the vectors cannot be read ({error})") from None
+        return cls(lexical, dense, ())
+
+    @staticmethod
+    def destroy(folder: Path) -> None:
+        """Remove the index; it is made anew from the library."""
+        Lexical.destroy(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._lexical.close()
+        if self._dense is not None:
+            self._dense.close()
+
+    @property
+    def mark(self) -> int:
+        """The change of the library up to which the last commit is complete; 0 for a new index."""
+        return self._lexical.mark
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the index cannot do now, and why."""
+        return self._notes
+
+    def __len__(self) -> int:
+        return len(self._lexical)
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Add passages; one that has the number of another takes its place, with the same text."""
+        coming = iter(entries)
+        while batch := list(islice(coming, _AT_ONCE)):
+            self._lexical.put(batch)
+            if self._dense is None:
+                continue
+            try:
+                self._dense.put([entry.passage for entry in batch], [entry.text for entry in batch])
+            except EmbedderFailed as failed:
+                self._dense, self._notes = None, (f"by words alone: {failed}",)
+
+    def drop(self, versions: Iterable[int]) -> None:
+        """Remove the passages of versions; their vectors stay, and are passed over."""
+        self._lexical.drop(versions)
+
+    def commit(self, mark: int) -> None:
+        """Make durable what was put and dropped until here, with the library's change that it is complete to.
+
+        The vectors come first, the mark last: a process that is killed in between does the same again.
+        """
+        if self._dense is not None:
+            self._dense.commit()
+        self._lexical.commit(mark)
+
+    def versions(self, query: Query, limit: int = 10_000) -> list[int]:
+        """The versions of which one passage has every word of a query, in either language."""
+        return self._lexical.versions(query, limit)
+
+    def search(self, query: Query, *, limit: int = 10, mode: Mode = "hybrid") -> Hits:
+        """The passages that a query finds, best first.
+
+        Words and meaning each give a list; the score of a passage is the sum of its reciprocal ranks in
+        them (Cormack, Clarke and Büttcher 2009). Phrases, fields and exclusions hold for both.
+        """
+        depth = max(_DEPTH, limit)
+        by_words = self._lexical.search(query, depth) if mode != "dense" else []
+        by_meaning, notes = self._by_meaning(query, depth) if mode != "lexical" else ([], ())
+        words = {passage: (rank, score) for rank, (passage, score) in enumerate(by_words, 1)}
+        meaning = {passage: (rank, score) for rank, (passage, score) in enumerate(by_meaning, 1)}
+        said = translations(query.words)
+        hits = []
+        for passage in dict.fromkeys([*words, *meaning]):
+            rank, score = words.get(passage, (None, None))
+            dense_rank, similarity = meaning.get(passage, (None, None))
+            total = _reciprocal("lexical", rank) + _reciprocal("dense", dense_rank)
+            reasons = Reasons(rank, score, dense_rank, similarity, total, said if rank else ())
+            hits.append(Hit(passage, total, reasons))
+        hits.sort(key=lambda hit: (-hit.score, hit.passage))
+        return Hits(tuple(hits[:limit]), (*self._notes, *notes))
+
+    def _by_meaning(self, query: Query, depth: int) -> tuple[list[tuple[int, float]], tuple[str, ...]]:
+        if self._dense is None or not query.meaning:
+            return [], ()
+        bounded = bool(query.phrases or query.excluded or query.filters or query.first or query.last)
+        try:
+            if bounded and self._lexical.count(query) <= _FEW:
+                among = self._lexical.meeting(query, limit=_FEW)
+                return self._dense.search(query.meaning, depth, among), ()
+            found = self._dense.search(query.meaning, depth * (5 if bounded else 1))
+        except EmbedderFailed as failed:
+            return [], (f"by words alone: {failed}",)
+        there = set(self._lexical.meeting(query, [passage for passage, _ in found])) if found else set()
+        return [one for one in found if one[0] in there][:depth], ()
+
+
+def _reciprocal(half: str, rank: int | None) -> float:
+    return _WEIGHTS[half] / (_SOFTENED + rank) if rank is not None else 0.0

@@ -1,0 +1,279 @@
+"""Passages found by their words: a Tantivy index over cut words and pairs of characters, ranked by BM25."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+import tantivy
+
+from wenmao.library.search.query import Query
+from wenmao.library.search.terms import translations
+from wenmao.library.search.text import STOP, sequence, words
+from wenmao.vocabulary.languages import Language
+
+_HEAP = 128_000_000  # bytes that new entries may take before they are written
+_TITLE, _HEADING, _PAIR, _TRANSLATION = 1.5, 0.8, 0.35, 0.9
+_ALL = 0.6  # added where a passage has every word
+_MARK = "mark"
+_RAW = ("language", "topics", "themes", "places", "series", "verdicts")
+_FACETS = {"language": "language", "theme": "themes", "place": "places", "series": "series",
+           "verdict": "verdicts"}  # fmt: skip
+
+
+class IndexDamaged(Exception):  # noqa: N818 - named for what it says
+    """An index that cannot be read: it is to be made anew from the library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage as the index takes it; `passage` is its number in the library, never used again for another.
+
+    `version` is the document version that it is of. The places, series and verdicts are those of its
+    claims, by code, id and name.
+    """
+
+    passage: int
+    version: int
+    text: str
+    title: str = ""
+    heading: str = ""
+    published: date | None = None
+    publisher: str = ""
+    author: str = ""
+    language: Language = "zh"
+    topics: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+
+
+class Lexical:
+    """The index of the words, in a folder of its own."""
+
+    def __init__(self, folder: Path, index: Any, writer: Any | None) -> None:
+        self.folder, self._index, self._writer = folder, index, writer
+
+    @classmethod
+    def open(cls, folder: Path, *, writing: bool = False) -> Self:
+        """Open the index of a folder, or make an empty one; `IndexDamaged` where it cannot be read."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(_schema(), path=str(folder))
+            index.config_reader("manual")
+            writer = index.writer(_HEAP, 1) if writing else None
+        except ValueError as error:
+            raise IndexDamaged(f"{folder}: the index cannot be read ({error})") from None
+        return cls(folder, index, writer)
+
+    @staticmethod
+    def destroy(folder: Path) -> None:
+        """Remove the index of a folder."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Add passages; one that has the number of another takes its place."""
+        assert self._writer is not None, "opened for reading only"
+        for entry in entries:
+            self._writer.delete_documents_by_term("passage", entry.passage)
+            self._writer.add_document(_document(entry))
+
+    def drop(self, versions: Iterable[int]) -> None:
+        """Remove the passages of versions."""
+        assert self._writer is not None, "opened for reading only"
+        for version in versions:
+            self._writer.delete_documents_by_term("version", version)
+
+    def commit(self, mark: int) -> None:
+        """Make durable what was put and dropped, and the mark with it: both or neither."""
+        assert self._writer is not None, "opened for reading only"
+        self._writer.delete_documents_by_term("kind", _MARK)
+        note = tantivy.Document()
+        note.add_text("kind", _MARK)
+        note.add_unsigned("mark", mark)
+        self._writer.add_document(note)
+        self._writer.commit()
+        self.refresh()
+
+    def close(self) -> None:
+        """End writing: merges that are under way are awaited."""
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def refresh(self) -> None:
+        """See what another process has committed."""
+        self._index.reload()
+
+    @property
+    def mark(self) -> int:
+        """The mark of the last commit, 0 before the first."""
+        searcher = self._index.searcher()
+        found = searcher.search(self._term("kind", _MARK), 1).hits
+        return int(searcher.doc(found[0][1])["mark"][0]) if found else 0
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().search(self._term("kind", "passage"), 1).count)
+
+    def search(self, query: Query, limit: int) -> list[tuple[int, float]]:
+        """The passages that a query finds by its words, with their BM25 scores, best first."""
+        return self._found(self._scored(query), limit)
+
+    def count(self, query: Query) -> int:
+        """How many passages meet what a query demands, whatever its free words are."""
+        return int(self._index.searcher().search(self._demanded(query), 1).count)
+
+    def meeting(self, query: Query, among: Sequence[int] | None = None, limit: int = 100_000) -> list[int]:
+        """The passages that meet what a query demands; of some numbers where given."""
+        demanded = self._demanded(query)
+        if among is not None:
+            numbers = tantivy.Query.term_set_query(self._index.schema, "passage", list(among))
+            demanded = _all_of([demanded, numbers])
+            limit = max(1, len(among))
+        return [passage for passage, _ in self._found(demanded, limit)]
+
+    def versions(self, query: Query, limit: int) -> list[int]:
+        """The versions of which one passage has every word of a query, or the other language's for it."""
+        wanted = [self._either(form, query) for form in _telling(query.words)]
+        if not wanted and not query.phrases:
+            return []
+        searcher = self._index.searcher()
+        found = searcher.search(_all_of([self._demanded(query), *wanted]), limit, count=False).hits
+        values = searcher.fast_field_values("version", [address for _, address in found])
+        return list(dict.fromkeys(int(value) for value in values))
+
+    def _found(self, query: Any, limit: int) -> list[tuple[int, float]]:
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit, count=False).hits
+        numbers = searcher.fast_field_values("passage", [address for _, address in hits])
+        return [(int(number), float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
+
+    def _scored(self, query: Query) -> Any:
+        """Any word may match; phrases and fields must; the more and the rarer the words, the better."""
+        forms = _telling(query.words)
+        should = [self._word(form) for form in forms]
+        should += [_boosted(self._term("sequence", token.form), _PAIR) for token in sequence(query.words)
+                   if len(token.form) == 2 and not token.form.isascii()]  # fmt: skip
+        for translation in translations(query.words):
+            phrase = [token.form for token in sequence(translation.text)]
+            should.append(_boosted(self._phrase(phrase), _TRANSLATION))
+        if len(forms) > 1:
+            every = _all_of([self._term("words", form) for form in forms])
+            should.append(tantivy.Query.const_score_query(every, _ALL))
+        demanded = self._demanded(query)
+        if not should:
+            return demanded
+        return _all_of([tantivy.Query.const_score_query(demanded, 0.0), _any_of(should),
+                        *(self._phrase_of(phrase) for phrase in query.phrases)])  # fmt: skip
+
+    def _demanded(self, query: Query) -> Any:
+        """What a passage must have and must not have: phrases, fields and dates."""
+        must = [self._term("kind", "passage")]
+        must += [self._phrase_of(phrase) for phrase in query.phrases]
+        without = [self._phrase_of(phrase) for phrase in query.excluded]
+        for wanted in query.filters:
+            (without if wanted.excluded else must).append(self._field(wanted.field, wanted.value))
+        if query.first or query.last:
+            low = _day(query.first) if query.first else 1
+            high = _day(query.last) if query.last else 99_991_231
+            must.append(tantivy.Query.range_query(
+                self._index.schema, "published", tantivy.FieldType.Unsigned, low, high))  # fmt: skip
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, one) for one in must] + [(tantivy.Occur.MustNot, one) for one in without]
+        )
+
+    def _word(self, form: str) -> Any:
+        return _any_of([
+            self._term("words", form),
+            _boosted(self._term("title", form), _TITLE),
+            _boosted(self._term("heading", form), _HEADING),
+        ])  # fmt: skip
+
+    def _either(self, form: str, query: Query) -> Any:
+        """A word, or what the term base has for it in the other language."""
+        others = [
+            self._phrase([token.form for token in sequence(translation.text)])
+            for translation in translations(query.words)
+            if form in translation.of or form in [token.form for token in words(translation.of)]
+        ]
+        return _any_of([self._term("words", form), self._term("title", form), *others])
+
+    def _field(self, field: str, value: str) -> Any:
+        if field in _FACETS:
+            return self._term(_FACETS[field], value)
+        tokens = [token.form for token in sequence(value)]
+        if field == "title":
+            return _all_of([self._term("title", token.form) for token in words(value)])
+        return self._phrase(tokens, field)
+
+    def _phrase_of(self, phrase: str) -> Any:
+        return self._phrase([token.form for token in sequence(phrase)])
+
+    def _phrase(self, forms: Sequence[str], field: str = "sequence") -> Any:
+        if not forms:
+            return tantivy.Query.empty_query()
+        if len(forms) == 1:
+            return self._term(field, forms[0])
+        return tantivy.Query.phrase_query(self._index.schema, field, list[str | tuple[int, str]](forms))
+
+    def _term(self, field: str, value: str | int) -> Any:
+        return tantivy.Query.term_query(self._index.schema, field, value)
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a text without those that tell little, unless it has no others."""
+    forms = list(dict.fromkeys(token.form for token in words(text)))
+    return [form for form in forms if form not in STOP] or forms
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("passage", indexed=True, fast=True)
+    builder.add_unsigned_field("version", indexed=True, fast=True)
+    builder.add_unsigned_field("published", indexed=True, fast=True)
+    builder.add_unsigned_field("mark", stored=True)
+    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
+    for name in ("words", "title", "heading"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in ("sequence", "publisher", "author"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in _RAW:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def _document(entry: Entry) -> Any:
+    document = tantivy.Document()
+    document.add_text("kind", "passage")
+    document.add_unsigned("passage", entry.passage)
+    document.add_unsigned("version", entry.version)
+    if entry.published:
+        document.add_unsigned("published", _day(entry.published))
+    for name, text in (("words", entry.text), ("title", entry.title), ("heading", entry.heading)):
+        document.add_text(name, " ".join(token.form for token in words(text)))
+    for name, text in (("sequence", entry.text), ("publisher", entry.publisher), ("author", entry.author)):
+        document.add_text(name, " ".join(token.form for token in sequence(text)))
+    document.add_text("language", entry.language)
+    for name in _RAW[1:]:
+        for value in getattr(entry, name):
+            document.add_text(name, value)
+    return document
+
+
+def _day(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _boosted(query: Any, by: float) -> Any:
+    return tantivy.Query.boost_query(query, by)
+
+
+def _all_of(queries: Sequence[Any]) -> Any:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+
+
+def _any_of(queries: Sequence[Any]) -> Any:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])

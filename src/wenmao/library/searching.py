@@ -1,0 +1,99 @@
+"""Passages are searched and shown by document: what was found, where it stands, and why it was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from wenmao.library.indexing import index_folder
+from wenmao.library.library import Library
+from wenmao.library.records import Record, records
+from wenmao.library.search.index import Hit, Index, Mode
+from wenmao.library.search.query import Query, parse
+from wenmao.library.search.snippets import Snippet, snippet
+from wenmao.library.tables import documents, passages
+
+_PASSAGES = 3
+"""Of a document, so many passages are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that was found: where it stands, its words with those that matched, and why."""
+
+    passage: int
+    start: int
+    end: int
+    page: int | None
+    heading: str
+    snippet: Snippet
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """A document with its passages that were found, the best first; `copies` are documents like it."""
+
+    record: Record
+    passages: tuple[Found, ...]
+    more: int
+    copies: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found, and how the query was understood; `notes` say what could not be done."""
+
+    query: Query
+    documents: tuple[FoundDocument, ...]
+    notes: tuple[str, ...] = ()
+
+
+def search(library: Library, text: str, *, limit: int = 10, mode: Mode = "hybrid") -> Results:
+    """Search a library; the documents come in the order of their best passages.
+
+    Raises `QueryError` for a query that cannot be understood, which says what can.
+    """
+    query = parse(text)
+    with Index.open(index_folder(library), library.embedder if mode != "lexical" else None) as index:
+        hits = index.search(query, limit=limit * 5, mode=mode)
+    with library.reading() as connection:
+        rows = {
+            row.id: row
+            for row in connection.execute(
+                select(passages, documents.c.id.label("document"))
+                .join(documents, documents.c.current == passages.c.version)
+                .where(passages.c.id.in_([hit.passage for hit in hits.hits]))
+            ).all()
+        }
+        grouped: dict[int, list[Found]] = {}
+        for hit in hits.hits:
+            if (row := rows.get(hit.passage)) is not None:
+                shown = snippet(row.text, query)
+                found = Found(hit.passage, row.start, row.end, row.page, row.heading, shown, hit)
+                grouped.setdefault(row.document, []).append(found)
+        told = {record.id: record for record in records(connection, list(grouped))}
+    return Results(query, tuple(_without_copies(grouped, told))[:limit], hits.notes)
+
+
+def answering(library: Library, text: str, limit: int = 10_000) -> list[int]:
+    """The versions of which one passage has every word of a query, in either language."""
+    with Index.open(index_folder(library), None) as index:
+        return index.versions(parse(text), limit)
+
+
+def _without_copies(grouped: dict[int, list[Found]], told: dict[int, Record]) -> Sequence[FoundDocument]:
+    """Each document once; copies of one another stand with the one of them that was found first."""
+    shown: dict[int, int] = {}
+    copies: dict[int, list[int]] = {}
+    for number in grouped:
+        group = told[number].copy_of or number
+        if group in shown:
+            copies.setdefault(shown[group], []).append(number)
+        else:
+            shown[group] = number
+    return [
+        FoundDocument(told[number], tuple(grouped[number][:_PASSAGES]),
+                      max(0, len(grouped[number]) - _PASSAGES), tuple(copies.get(number, ())))
+        for number in shown.values()
+    ]  # fmt: skip
