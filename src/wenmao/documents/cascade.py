@@ -17,7 +17,7 @@ def best_of(readings: Iterable[tuple[str, Parsed]]) -> tuple[Parsed, Quality]:
 
     >>> bad, good = Parsed("\\ufffd" * 9, ()), Parsed("Exports rose 4%.", ())
     >>> best_of([("the text layer", bad), ("the places of its characters", good)])[0].warnings
-    ('read by the places of its characters: the text layer read badly (100.0% of its characters are lost or of no script; only 0% of its characters are letters, Chinese characters, digits or marks)',)
+    ('read from the places of its characters: the text layer read badly (100.0% of its characters are lost or of no script; only 0% of its characters are letters, Chinese characters, digits or marks)',)
     """  # noqa: E501 - the message is one line
     tried: list[tuple[str, Parsed, Quality]] = []
     for name, parsed in readings:
@@ -30,7 +30,7 @@ def best_of(readings: Iterable[tuple[str, Parsed]]) -> tuple[Parsed, Quality]:
     warnings = list(parsed.warnings)
     first, _, before = tried[0]
     if name != first:
-        warnings.append(f"read by {name}: {first} read badly ({'; '.join(before.reasons)})")
+        warnings.append(f"read from {name}: {first} read badly ({'; '.join(before.reasons)})")
     if quality.score < GOOD:
         told = "; ".join(quality.reasons)
         warnings.append(

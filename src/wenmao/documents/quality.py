@@ -14,6 +14,7 @@ _LOST = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _MOJIBAKE = re.compile(r"[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.|[äåæçèé][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}|锟斤拷|烫烫烫|屯屯屯|鈥[^\s]|锛[^\s]|鐨勬|鍑哄|杩涘")  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+")
 _LONG_WORD = 35
+_BROKEN = re.compile(r"\b(?:[A-Za-z] {1,2}){4,}")
 _SPACED_HAN = re.compile(r"[\u4e00-\u9fff] (?=[\u4e00-\u9fff] )")
 
 
@@ -52,7 +53,7 @@ def _of_characters(text: str) -> list[tuple[float, str]]:
 def _of_words(text: str) -> list[tuple[float, str]]:
     words = _WORD.findall(text)
     letters = sum(map(len, words)) or 1
-    single = sum(len(word) == 1 and word not in "aAI" for word in words) / max(1, len(words))
+    single = sum(map(len, _BROKEN.findall(text))) / 2 / letters
     long = sum(len(word) for word in words if len(word) > _LONG_WORD) / letters
     spaced = len(_SPACED_HAN.findall(text)) / max(1, sum("\u4e00" <= c <= "\u9fff" for c in text))
     few = len(words) < 10
