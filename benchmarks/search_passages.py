@@ -38,7 +38,28 @@ _EN_WORDS = {"verb": ("reached", "totalled", "came to", "exceeded"), "way": ("up
              "unit": ("dollars", "yuan", "euros"),
              "body": ("customs administration", "ministry of commerce", "statistics bureau", "trade body")}  # fmt: skip
 LABELLED = Path(__file__).parent.parent / "tests/quality/claims"
-_SYLLABLES = ["ba", "ke", "lo", "mi", "ran", "to", "shu", "wen", "xi", "yan", "zor", "del", "fen", "gar", "hul", "iv", "jen", "kap", "lun", "mor"]
+_SYLLABLES = [
+    "ba",
+    "ke",
+    "lo",
+    "mi",
+    "ran",
+    "to",
+    "shu",
+    "wen",
+    "xi",
+    "yan",
+    "zor",
+    "del",
+    "fen",
+    "gar",
+    "hul",
+    "iv",
+    "jen",
+    "kap",
+    "lun",
+    "mor",
+]
 
 
 def passages(count: int, start: int = 0) -> Iterator[tuple[str, str]]:
