@@ -12,7 +12,8 @@ _BINARY = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
-    (b"PK\x03\x04", "a zip archive (a Word or Excel file is one)"),
+    (b"II*\0", "a TIFF picture"),
+    (b"MM\0*", "a TIFF picture"),
     (b"PK\x05\x06", "an empty zip archive"),
     (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -20,7 +21,7 @@ _BINARY = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
 )
-_READABLE = "wenmao reads plain text, HTML and PDF: save the document as one of these."
+_READABLE = "wenmao reads plain text, HTML, PDF, Word (.docx), Excel (.xlsx) and EPUB: save the document as one of these."
 _SAMPLE = 65536
 
 

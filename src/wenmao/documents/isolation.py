@@ -6,25 +6,38 @@ them, or dies, is replaced, and the document is reported.
 """
 
 import contextlib
+import faulthandler
 import multiprocessing
 import os
 import queue
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Self
 
 from wenmao.documents.errors import UnreadableDocument
 from wenmao.documents.model import Document
 
 _REMEDY = "Open it in its own program and save it again; if that does not help, save its text."
-_SPAWN = multiprocessing.get_context("spawn")
+_FAULT = "This is a fault of wenmao: report it, with the document if you may."
+_MOST_READ = 500  # documents of one reader: libraries leak a little with each
+_GRACE = 10.0  # seconds behind its time after which a reader ends by itself, should nobody end it
+_LOADED = ["wenmao.documents.reading", "pypdfium2", "trafilatura", "docx", "openpyxl"]
 
 
 class Readers:
     """Processes that read documents, several at a time.
+
+    At most `workers` of them, as many as the machine has processors where it is not
+    given; each may take `megabytes` of memory (where the system can bound it) and
+    `seconds` for a document. Several threads may read by the same readers. As with
+    all processes that Python starts, a script that uses them keeps what it runs
+    under `if __name__ == "__main__":`.
 
     >>> with Readers(workers=1) as readers:
     ...     readers.read("-", b"Exports rose 4%.").language
@@ -43,7 +56,7 @@ class Readers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *unused: object) -> None:
+    def __exit__(self, *exception: object) -> None:
         for _ in range(self.workers):
             reader = self._idle.get()
             if reader is not None:
@@ -55,17 +68,21 @@ class Readers:
         Raises `UnreadableDocument`, also where the reader was killed or crashed.
         """
         reader = self._idle.get()
+        fit = None  # only a reader that has answered is used again: another still owes its answer
         try:
-            if reader is None:
-                reader = _Reader(self.megabytes)
-            answer = reader.read(source, data, self.ocr, self.seconds)
+            if reader is None or not reader.is_alive():
+                if reader is not None:
+                    reader.end()
+                reader = _Reader(self.megabytes, self.seconds)
+            answer = reader.read(source, data, self.ocr)
+            fit = reader if reader.count < _MOST_READ else None
         except _Gone as gone:
-            if reader is not None:
-                reader.end()
-            reader = None
-            raise UnreadableDocument(source, gone.problem, _REMEDY) from None
+            problem = f"the document could not be read: it {gone.problem}"
+            raise UnreadableDocument(source, problem, _REMEDY) from None
         finally:
-            self._idle.put(reader)
+            if reader is not None and fit is None:
+                reader.end()
+            self._idle.put(fit)
         if isinstance(answer, UnreadableDocument):
             raise answer
         return answer
@@ -73,9 +90,13 @@ class Readers:
     def read_all(
         self, items: Iterable[tuple[str, bytes]]
     ) -> Iterator[tuple[str, Document | UnreadableDocument]]:
-        """Read documents side by side and give them in their order, each as read or why it is not."""
+        """Read documents side by side and give them in their order, each as read or why it is not.
+
+        Only a few items are taken ahead of the one that is given, so that they need not fit in memory.
+        """
         ahead: deque[tuple[str, Future[Document | UnreadableDocument]]] = deque()
-        with ThreadPoolExecutor(self.workers) as pool:
+        pool = ThreadPoolExecutor(self.workers)
+        try:
             for source, data in items:
                 ahead.append((source, pool.submit(self._either, source, data)))
                 if len(ahead) > 2 * self.workers:
@@ -83,12 +104,26 @@ class Readers:
                     yield name, reading.result()
             for name, reading in ahead:
                 yield name, reading.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _either(self, source: str, data: bytes) -> Document | UnreadableDocument:
         try:
             return self.read(source, data)
         except UnreadableDocument as unreadable:
             return unreadable
+
+
+def read_all(
+    items: Iterable[tuple[str, bytes]], *, workers: int | None = None, ocr: bool = False
+) -> Iterator[tuple[str, Document | UnreadableDocument]]:
+    """Read documents by readers of their own and give them in their order, each as read or why it is not.
+
+    >>> [(name, document.language) for name, document in read_all([("a", b"Exports rose 4%.")], workers=1)]
+    [('a', 'en')]
+    """
+    with Readers(workers, ocr=ocr) as readers:
+        yield from readers.read_all(items)
 
 
 class _Gone(Exception):  # noqa: N818 - named for what it says
@@ -102,24 +137,39 @@ class _Gone(Exception):  # noqa: N818 - named for what it says
 class _Reader:
     """One process, and the line to it."""
 
-    def __init__(self, megabytes: int) -> None:
-        self.line, theirs = _SPAWN.Pipe()
-        self.megabytes = megabytes
-        self.process: BaseProcess = _SPAWN.Process(target=_serve, args=(theirs, megabytes), daemon=True)
+    def __init__(self, megabytes: int, seconds: float) -> None:
+        context = _context()
+        self.line, theirs = context.Pipe()
+        self.megabytes, self.seconds, self.count = megabytes, seconds, 0
+        self.process: BaseProcess = context.Process(  # type: ignore[attr-defined]
+            target=_serve, args=(theirs, megabytes, seconds), daemon=True
+        )
         self.process.start()
         theirs.close()
 
-    def read(self, source: str, data: bytes, ocr: bool, seconds: float) -> Document | UnreadableDocument:
+    def is_alive(self) -> bool:
+        return self.process.is_alive()
+
+    def read(self, source: str, data: bytes, ocr: bool) -> Document | UnreadableDocument:
+        self.count += 1
         try:
             self.line.send((source, data, ocr))
-            if not self.line.poll(seconds):
-                raise _Gone(f"it took longer than {seconds:.0f} seconds to read")
+            if not self.line.poll(self.seconds):
+                raise _Gone(f"took longer than {self.seconds:.0f} s")
             answer: Document | UnreadableDocument | None = self.line.recv()
         except (EOFError, OSError):
-            raise _Gone("it crashed its reader") from None
+            raise _Gone(self._end_told()) from None
         if answer is None:
-            raise _Gone(f"it needs more than {self.megabytes:,} MB of memory to be read")
+            raise _Gone(f"needed more than {self.megabytes:,} MB of memory")
         return answer
+
+    def _end_told(self) -> str:
+        self.process.join(1.0)
+        code = self.process.exitcode
+        if code is None or code >= 0:
+            return "crashed its reader"
+        name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+        return f"crashed its reader ({name})"
 
     def end(self) -> None:
         self.process.kill()
@@ -128,13 +178,27 @@ class _Reader:
         self.line.close()
 
 
-def _serve(line: Connection, megabytes: int) -> None:
+def _context() -> BaseContext:
+    """How processes are started: from one that has loaded the parsers, where the system can; never by a
+    copy of this one, which may have threads.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_LOADED)
+    return context
+
+
+def _serve(line: Connection, megabytes: int, seconds: float) -> None:
     """In the reader's process: read what comes until the line is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted, ends its readers
     _bound(megabytes)
-    with contextlib.suppress(EOFError, KeyboardInterrupt, OSError):
+    with contextlib.suppress(EOFError, OSError), Path(os.devnull).open("w") as nowhere:
         while True:
             source, data, ocr = line.recv()
+            faulthandler.dump_traceback_later(seconds + _GRACE, exit=True, file=nowhere)
             line.send(_read(source, data, ocr))
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _bound(megabytes: int) -> None:
@@ -142,9 +206,11 @@ def _bound(megabytes: int) -> None:
         import resource  # noqa: PLC0415 - not on every system
     except ImportError:
         return
-    bytes_of = megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (bytes_of, bytes_of))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    most = megabytes * 1_000_000
+    with contextlib.suppress(OSError, ValueError):  # a system may have no such bound, or a lower one
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _read(source: str, data: bytes, ocr: bool) -> Document | UnreadableDocument | None:
@@ -157,5 +223,8 @@ def _read(source: str, data: bytes, ocr: bool) -> Document | UnreadableDocument 
         return unreadable
     except MemoryError:
         return None
+    except RecursionError:
+        return UnreadableDocument(source, "the document could not be read: it is nested too deeply", _REMEDY)
     except Exception as error:
-        return UnreadableDocument(source, f"it could not be read ({type(error).__name__}: {error})", _REMEDY)
+        told = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return UnreadableDocument(source, f"the document could not be read ({told})", _FAULT)

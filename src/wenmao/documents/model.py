@@ -66,12 +66,20 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """How well a document reads, from 0 to 1, and what counts against it, a short text each."""
+
+    score: float = 1.0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as read: every character span in wenmao refers to its `text`.
 
     For plain text `text` is the decoded file itself, character for character.
     `address` is the one that a page gives as its own (canonical), if it gives one.
-    `warnings` tell what could not be read.
+    `warnings` tell what could not be read. `quality` says how well the text reads.
     """
 
     source: str
@@ -88,6 +96,7 @@ class Document:
     tables: tuple[Table, ...] = ()
     author: str = ""
     address: str = ""
+    quality: Quality = field(default=Quality())
 
     @property
     def published_text(self) -> str:

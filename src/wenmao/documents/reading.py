@@ -1,13 +1,18 @@
 """Reading a document: from a path, an address or bytes to text and passages."""
 
 import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from wenmao.documents import html, pdf
+from wenmao.documents.cascade import best_of
 from wenmao.documents.citations import citation_marks
 from wenmao.documents.decoding import decode
 from wenmao.documents.errors import UnreadableDocument
 from wenmao.documents.fetching import fetch
+from wenmao.documents.formats import epub, html, pdf, pictures, word, workbook
+from wenmao.documents.formats.archive import Archive
+from wenmao.documents.formats.detection import kind_of
+from wenmao.documents.formats.parsed import Parsed
 from wenmao.documents.language import language_of
 from wenmao.documents.metadata import head_of
 from wenmao.documents.model import Document
@@ -15,14 +20,18 @@ from wenmao.documents.passages import passages_of
 from wenmao.documents.tables import piped_tables
 
 LIMIT = 20_000_000
+_OF_ARCHIVES: dict[str, Callable[[Archive, bytes], Parsed]] = {
+    "docx": word.parse, "xlsx": workbook.parse, "epub": epub.parse,
+}  # fmt: skip
 
 
 def read(source: str, *, data: bytes | None = None, ocr: bool = False) -> Document:
     """Read a document: what it is, is told from its bytes, not from its name.
 
     `source` is a path or an http(s) address; with `data` given it only names
-    the bytes. Raises `UnreadableDocument`, which says what is wrong with which
-    document and what to do.
+    the bytes. With `ocr`, pictures and pages that are pictures are read by text
+    recognition, and the document says so in its warnings; without, never. Raises
+    `UnreadableDocument`, which says what is wrong with which document and what to do.
 
     >>> document = read("-", data="文化贸易\\n来源：新华社 2024-01-30\\n出口增长4%。".encode())
     >>> document.title, document.publisher, document.language
@@ -37,15 +46,33 @@ def read(source: str, *, data: bytes | None = None, ocr: bool = False) -> Docume
             source, f"the document has {len(data) / 1e6:.0f} MB, more than {LIMIT / 1e6:.0f} MB",
             "Split it, and hand over the parts that hold figures.",
         )  # fmt: skip
-    checksum = hashlib.sha256(data).hexdigest()
+    kind, readings = _readings(source, data, ocr=ocr)
+    parsed, quality = best_of(readings)
+    return Document(
+        source=source, text=parsed.text, passages=parsed.passages, tables=parsed.tables,
+        language=language_of(parsed.text[parsed.body_start :] or parsed.text),
+        title=parsed.title, publisher=parsed.publisher, published=parsed.published,
+        citations=citation_marks(parsed.text), format=kind, checksum=hashlib.sha256(data).hexdigest(),
+        warnings=parsed.warnings, author=parsed.author, address=parsed.address, quality=quality,
+    )  # fmt: skip
+
+
+def _readings(source: str, data: bytes, *, ocr: bool) -> tuple[str, Iterable[tuple[str, Parsed]]]:
+    """What a file is, and the ways to read it, the likeliest first."""
     if data[:1024].lstrip().startswith(b"%PDF"):
-        return _from_pdf(source, data, checksum)
+        return "pdf", pdf.readings(data, source, ocr=ocr)
+    if data.startswith(b"PK\x03\x04"):
+        archive = Archive(source, data)
+        kind = kind_of(archive)
+        return kind, [("its own format", _OF_ARCHIVES[kind](archive, data))]
+    if ocr and pictures.is_picture(data):
+        return "picture", [("text recognition", pictures.parse(data, source))]
     text = decode(data, source)
     if not text.strip():
         raise UnreadableDocument(source, "the file holds no text", "Check that it was saved in full.")
     if html.looks_like_html(text):
-        return _from_html(source, text, checksum)
-    return _from_text(source, text, checksum)
+        return "html", _of_page(source, text)
+    return "text", [("its text", _of_text(text))]
 
 
 def _load(source: str) -> bytes:
@@ -63,38 +90,21 @@ def _load(source: str) -> bytes:
     raise UnreadableDocument(source, problem, remedy)
 
 
-def _from_text(source: str, text: str, checksum: str) -> Document:
+def _of_text(text: str) -> Parsed:
     head = head_of(text)
     passages = passages_of(text, head.body_start, head.title_span)
-    return Document(
-        source=source, text=text, passages=passages, tables=piped_tables(text, passages),
-        language=language_of(text[head.body_start :] or text),
-        title=head.title, publisher=head.publisher, published=head.published,
-        citations=citation_marks(text), format="text", checksum=checksum,
+    return Parsed(
+        text, passages, piped_tables(text, passages), head.title, head.publisher, head.published,
+        body_start=head.body_start,
     )  # fmt: skip
 
 
-def _from_html(source: str, markup: str, checksum: str) -> Document:
-    page = html.parse(markup)
-    if not page.text.strip():
-        raise UnreadableDocument(
-            source,
-            "the page holds no text",
-            "It may be filled in by a script: save it from a browser.",
-        )
-    return Document(
-        source=source, text=page.text, passages=page.passages, tables=page.tables,
-        language=language_of(page.text),
-        title=page.title, publisher=page.publisher, published=page.published,
-        citations=citation_marks(page.text), format="html", checksum=checksum,
-    )  # fmt: skip
-
-
-def _from_pdf(source: str, data: bytes, checksum: str) -> Document:
-    parsed = pdf.parse(data, source)
-    return Document(
-        source=source, text=parsed.text, passages=parsed.passages, tables=parsed.tables,
-        language=language_of(parsed.text), title=parsed.title, publisher=parsed.publisher,
-        published=parsed.published, citations=citation_marks(parsed.text), format="pdf",
-        checksum=checksum, warnings=parsed.warnings,
-    )  # fmt: skip
+def _of_page(source: str, markup: str) -> Iterator[tuple[str, Parsed]]:
+    for name, page in html.readings(markup):
+        if not page.text.strip():
+            raise UnreadableDocument(
+                source,
+                "the page holds no text",
+                "It may be filled in by a script: save it from a browser.",
+            )
+        yield name, page

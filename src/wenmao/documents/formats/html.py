@@ -1,14 +1,17 @@
 """HTML to text: the article, not the page around it."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from html.parser import HTMLParser
 from typing import Any
 
+from wenmao.documents.formats.blocks import RAISED, Block, BlockCell, joined, row_of, squeezed
+from wenmao.documents.formats.parsed import Parsed
 from wenmao.documents.metadata import parse_date
-from wenmao.documents.model import Cell, Passage, PassageKind, Table
-from wenmao.documents.tables import Placed, is_of_figures, table_of
+from wenmao.documents.model import PassageKind
+from wenmao.documents.tables import is_of_figures
 
 _SKIPPED = {
     "script",
@@ -31,37 +34,7 @@ _BLOCKS = {"p", "div", "section", "article", "br", "li", "ul", "ol", "table", "t
            "h5", "h6", "blockquote", "figcaption", "caption", "main", "body", "pre", "dd", "dt", "hr"}  # fmt: skip
 _DEEP = 400
 _LOOKED_AT = 20  # tables
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """The text of a page with its passages, and what the page says of itself."""
-
-    text: str
-    passages: tuple[Passage, ...]
-    tables: tuple[Table, ...] = ()
-    title: str = ""
-    publisher: str = ""
-    published: date | datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    text: str
-    columns: int = 1
-    rows: int = 1
-    head: bool = False
-
-
-@dataclass(slots=True)
-class _Block:
-    """A passage to be. `table` numbers the table that a row or caption belongs to; 0 is none."""
-
-    kind: PassageKind
-    text: str
-    cells: tuple[_Cell, ...] = ()
-    table: int = 0
-    head: bool = False
+_SHORTEST = 200  # characters of an article
 
 
 def looks_like_html(text: str) -> bool:
@@ -77,32 +50,66 @@ def looks_like_html(text: str) -> bool:
 
 
 def parse(markup: str) -> Parsed:
-    """The article of a page.
-
-    The main content is found by trafilatura; where it finds little, or the page
-    is nested too deeply for it, the whole body is read instead. Figures in
-    tables and captions are kept: each table row is a passage with its column
-    heads. A table of figures is read from the page itself, which knows of
-    spans and heads, and stands where the article has it.
+    """The article of a page, or the page where none is found in it.
 
     >>> page = parse("<title>T</title><body><p>Exports rose 4%.</p><script>x()</script></body>")
     >>> page.title, page.text
     ('T', 'Exports rose 4%.')
     """
+    return next(readings(markup))[1]
+
+
+def readings(markup: str) -> Iterator[tuple[str, Parsed]]:
+    """A page read in each of the ways that there are, the likeliest first, each with its name.
+
+    The main content is found by trafilatura; where it finds little, or the page
+    is nested too deeply for it, only the whole body is read. Figures in
+    tables and captions are kept: each table row is a passage with its column
+    heads. A table of figures is read from the page itself, which knows of
+    spans and heads, and stands where the article has it.
+
+    >>> [name for name, _ in readings("<p>Exports rose 4%.</p>")]
+    ['the whole page']
+    """
     whole = _BodyReader.read(markup)
-    article, metadata = ([], {}) if whole.depth > _DEEP else _article(markup)
+    article, fields = ([], {}) if whole.depth > _DEEP else _article(markup)
     length = sum(len(block.text) for block in article)
-    # A page of which less than half is left over is taken whole: captions and notes hold figures.
-    blocks = article if length > 200 and length > 0.5 * whole.length else whole.blocks
-    blocks = _with_captions(_with_tables(blocks, whole.blocks), whole.blocks)
-    title = str(metadata.get("title") or whole.meta.get("og:title") or whole.title).strip()
-    text, passages, tables = _joined(blocks, title)
-    published = _published(whole.meta) or parse_date(str(metadata.get("date") or ""))
-    publisher = whole.meta.get("og:site_name") or whole.meta.get("author") or metadata.get("sitename") or ""
-    return Parsed(text, passages, tables, title, str(publisher).strip(), published)
+    if length > _SHORTEST:
+        share = min(1.0, length / whole.length) if whole.length else 1.0
+        yield "the article", _parsed(article, whole, fields, share)
+    yield "the whole page", _parsed(whole.blocks, whole, fields, 1.0)
 
 
-def _article(markup: str) -> tuple[list[_Block], dict[str, Any]]:
+def blocks_of(markup: str) -> list[Block]:
+    """The blocks of a whole page, as the chapter of a book is.
+
+    >>> [(block.kind, block.text) for block in blocks_of("<h1>Trade</h1><p>Exports rose 4%.")]
+    [('heading', 'Trade'), ('paragraph', 'Exports rose 4%.')]
+    """
+    return _BodyReader.read(markup).blocks
+
+
+def _parsed(chosen: list[Block], whole: "_BodyReader", fields: dict[str, Any], share: float) -> Parsed:
+    blocks = _with_captions(_with_tables(chosen, whole.blocks), whole.blocks)
+    meta = whole.meta
+    title = str(fields.get("title") or meta.get("og:title") or whole.title).strip()
+    text, passages, tables = joined(blocks, title)
+    author = meta.get("author") or meta.get("article:author") or ""
+    return Parsed(
+        text, passages, tables, title,
+        publisher=str(meta.get("og:site_name") or meta.get("author") or fields.get("sitename") or "").strip(),
+        published=_published(meta) or parse_date(str(fields.get("date") or "")),
+        author="" if _is_address(author) else squeezed(author),
+        address=next(filter(_is_address, (whole.canonical, meta.get("og:url", "").strip())), ""),
+        share=share,
+    )  # fmt: skip
+
+
+def _is_address(text: str) -> bool:
+    return text.lower().startswith(("http://", "https://"))
+
+
+def _article(markup: str) -> tuple[list[Block], dict[str, Any]]:
     import trafilatura  # noqa: PLC0415 - start-up stays fast without it
     from lxml import etree  # noqa: PLC0415
 
@@ -123,19 +130,19 @@ def _article(markup: str) -> tuple[list[_Block], dict[str, Any]]:
     return (list(_tei_blocks(body)) if body is not None else []), fields
 
 
-def _tei_blocks(body: Any) -> list[_Block]:
+def _tei_blocks(body: Any) -> list[Block]:
     """The blocks of trafilatura's tree: head, p, item, and rows of cells."""
-    blocks: list[_Block] = []
+    blocks: list[Block] = []
     for element in body.iter():
         match element.tag:
             case "head" | "p" | "item" | "quote" | "code":
                 if any(parent.tag in ("p", "item", "cell", "quote") for parent in element.iterancestors()):
                     continue
                 kind: PassageKind = {"head": "heading", "item": "item"}.get(element.tag, "paragraph")  # type: ignore[assignment]
-                blocks.append(_Block(kind, _squeezed("".join(element.itertext()))))
+                blocks.append(Block(kind, squeezed("".join(element.itertext()))))
             case "row":
-                cells = tuple(_Cell(_squeezed("".join(cell.itertext()))) for cell in element.iter("cell"))
-                blocks.append(_Block("row", " | ".join(cell.text for cell in cells), cells))
+                cells = tuple(BlockCell(squeezed("".join(cell.itertext()))) for cell in element.iter("cell"))
+                blocks.append(row_of(cells))
     return [block for block in blocks if block.text.strip(" |")]
 
 
@@ -144,15 +151,15 @@ class _BodyReader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.blocks: list[_Block] = []
+        self.blocks: list[Block] = []
         self.meta: dict[str, str] = {}
-        self.title = ""
+        self.title = self.canonical = ""
         self.depth = self._level = self._skip = 0
         self._words: list[str] = []
         self._tag = "p"
         self._in_title = False
-        self._cells: list[_Cell] | None = None  # of the row that is open
-        self._cell: _Cell | None = None  # the cell that is open, still without its text
+        self._cells: list[BlockCell] | None = None  # of the row that is open
+        self._cell: BlockCell | None = None  # the cell that is open, still without its text
         self._open: list[int] = []  # the tables that are open, by number
         self._tables = 0
         self._in_head = self._raised = False
@@ -177,6 +184,8 @@ class _BodyReader(HTMLParser):
             values = {name: value or "" for name, value in attrs}
             name = values.get("property") or values.get("name") or ""
             self.meta.setdefault(name.lower(), values.get("content", ""))
+        if tag == "link" and (dict(attrs).get("rel") or "").lower() == "canonical":
+            self.canonical = self.canonical or (dict(attrs).get("href") or "").strip()
         if tag in ("meta", "link", "br", "img", "hr", "input"):
             self._level -= 1
         if tag == "title":
@@ -200,7 +209,7 @@ class _BodyReader(HTMLParser):
             case "td" | "th" if self._cells is not None:
                 self._end_cell()
                 self._words = []
-                self._cell = _Cell(
+                self._cell = BlockCell(
                     "", _span(attrs, "colspan"), _span(attrs, "rowspan"), tag == "th" or self._in_head
                 )
             case "sup" if self._cell is not None:
@@ -242,11 +251,11 @@ class _BodyReader(HTMLParser):
             self.title += data
         elif not self._skip:
             # 148.41 with a raised 1 behind it is not 148.411.
-            self._words.append(data.translate(_RAISED) if self._raised else data)
+            self._words.append(data.translate(RAISED) if self._raised else data)
 
     def _end_cell(self) -> None:
         if self._cell is not None and self._cells is not None:
-            self._cells.append(replace(self._cell, text=_squeezed("".join(self._words))))
+            self._cells.append(replace(self._cell, text=squeezed("".join(self._words))))
             self._words = []
         self._cell = None
         self._raised = False
@@ -257,11 +266,11 @@ class _BodyReader(HTMLParser):
             cells = tuple(self._cells)
             head = all(cell.head for cell in cells if cell.text)
             table = self._open[-1] if self._open else 0
-            self.blocks.append(_Block("row", " | ".join(cell.text for cell in cells), cells, table, head))
+            self.blocks.append(row_of(cells, table, head=head))
         self._cells = None
 
     def _flush(self) -> None:
-        text = _squeezed("".join(self._words))
+        text = squeezed("".join(self._words))
         self._words = []
         if text:
             kind: PassageKind = "paragraph"
@@ -272,10 +281,7 @@ class _BodyReader(HTMLParser):
             elif self._tag in ("figcaption", "caption"):
                 kind = "caption"
             table = self._open[-1] if self._open and kind == "caption" else 0
-            self.blocks.append(_Block(kind, text, table=table))
-
-
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+            self.blocks.append(Block(kind, text, table=table))
 
 
 def _span(attrs: list[tuple[str, str | None]], name: str) -> int:
@@ -284,12 +290,12 @@ def _span(attrs: list[tuple[str, str | None]], name: str) -> int:
     return min(int(written), 1000) if written.isascii() and written.isdigit() and len(written) < 9 else 1
 
 
-def _with_tables(blocks: list[_Block], whole: list[_Block]) -> list[_Block]:
+def _with_tables(blocks: list[Block], whole: list[Block]) -> list[Block]:
     """The article with its tables of figures as the page writes them, spans and captions included.
 
     An article in which a table was run together to a line of text gives way to the whole page.
     """
-    tables: dict[int, list[_Block]] = {}
+    tables: dict[int, list[Block]] = {}
     for block in whole:
         if block.table:
             tables.setdefault(block.table, []).append(block)
@@ -308,7 +314,7 @@ def _with_tables(blocks: list[_Block], whole: list[_Block]) -> list[_Block]:
     owners = {
         _key(part.text): number for number, parts in tables.items() for part in parts if part.kind == "row"
     }
-    placed: list[_Block] = []
+    placed: list[Block] = []
     put: set[int] = set()
     current = 0
     for block in blocks:
@@ -322,21 +328,19 @@ def _with_tables(blocks: list[_Block], whole: list[_Block]) -> list[_Block]:
     return _with_missing(placed, whole, {n: parts for n, parts in tables.items() if n not in put})
 
 
-def _with_missing(
-    blocks: list[_Block], whole: list[_Block], missing: dict[int, list[_Block]]
-) -> list[_Block]:
+def _with_missing(blocks: list[Block], whole: list[Block], missing: dict[int, list[Block]]) -> list[Block]:
     """The article with the tables that its extraction left out, each behind the block that stands before it."""
     if not missing:
         return blocks
     at = {block.text: index for index, block in enumerate(blocks) if block.kind != "row"}
-    behind: dict[int, list[_Block]] = {}
+    behind: dict[int, list[Block]] = {}
     last = len(blocks) - 1
     for block in whole:
         if block.kind != "row" and not block.table:
             last = at.get(block.text, last)
         elif parts := missing.pop(block.table, None):
             behind.setdefault(last, []).extend(parts)
-    placed: list[_Block] = []
+    placed: list[Block] = []
     for index, block in enumerate(blocks):
         placed += [block, *behind.get(index, ())]
     return placed
@@ -346,7 +350,7 @@ def _key(text: str) -> str:
     return re.sub(r"[\s|]+", "", text)
 
 
-def _with_captions(blocks: list[_Block], whole: list[_Block]) -> list[_Block]:
+def _with_captions(blocks: list[Block], whole: list[Block]) -> list[Block]:
     """The article with the captions and rows that its extraction left out."""
     known = {block.text for block in blocks}
     text = "\n".join(known)
@@ -356,56 +360,9 @@ def _with_captions(blocks: list[_Block], whole: list[_Block]) -> list[_Block]:
     return [*blocks, *missing]
 
 
-def _joined(blocks: list[_Block], title: str) -> tuple[str, tuple[Passage, ...], tuple[Table, ...]]:
-    """The blocks as one text, a line each, with the passages and tables that they make."""
-    parts: list[str] = []
-    passages: list[Passage] = []
-    tables: dict[int, list[tuple[int, _Block]]] = {}
-    position, heading = 0, ""
-    columns: tuple[str, ...] = ()
-    for block in blocks:
-        kind: PassageKind = block.kind
-        if kind == "heading" and not passages and block.text == title:
-            kind = "title"
-        row_columns: tuple[str, ...] = ()
-        if kind == "row":
-            row_columns, columns = columns, columns or tuple(cell.text for cell in block.cells)
-            if block.table:
-                tables.setdefault(block.table, []).append((len(passages), block))
-        else:
-            columns = ()
-        if kind in ("heading", "title"):
-            heading = block.text if kind == "heading" else ""
-        beneath = heading if kind not in ("heading", "title") else ""
-        end = position + len(block.text)
-        passages.append(Passage(len(passages), position, end, kind, None, beneath, row_columns))
-        parts.append(block.text)
-        position = end + 1
-    text = "\n".join(parts)
-    found = (_table(text, passages, rows) for rows in tables.values())
-    return text, tuple(passages), tuple(table for table in found if table)
-
-
-def _table(text: str, passages: list[Passage], rows: list[tuple[int, _Block]]) -> Table | None:
-    placed = []
-    for index, block in rows:
-        position, cells = passages[index].start, []
-        for cell in block.cells:
-            here = Cell(cell.text, position, position + len(cell.text))
-            cells.append(Placed(here, cell.columns, cell.rows))
-            position = here.end + len(" | ")
-        placed.append((index, cells))
-    heads = [block.head for _, block in rows]
-    return table_of(text, passages, placed, heads.index(False) if False in heads else None)
-
-
 def _published(meta: dict[str, str]) -> date | datetime | None:
     for name in ("article:published_time", "og:published_time", "publishdate", "pubdate", "date", "dc.date",
                  "datepublished", "publish_time", "weibo:article:create_at"):  # fmt: skip
         if found := parse_date(meta.get(name, "")):
             return found
     return None
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()

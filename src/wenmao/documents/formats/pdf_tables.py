@@ -8,48 +8,14 @@ Whatever is less clear stays text: prose in two columns has gaps, but no figures
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import median
 
+from wenmao.documents.formats.pdf_lines import Box, Line, Segment, lines_of
 from wenmao.documents.tables import MOST_COLUMNS, is_figure
 
-_GAP = 0.7  # of a line's height, between two columns
-_SPACE = 0.16  # of a line's height, between two words
 _FEWEST_ROWS = 2
 _MOST_HEADS = 3
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BLANK = re.compile(r"[-–—−.…·/*]+|n\.?a\.?|n/a", re.IGNORECASE)
 _DATED = re.compile(r"\W?(?:19|20)\d\d\W?.{0,6}|[HQ][1-4].{0,5}")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class _Glyph:
-    index: int
-    character: str
-    left: float
-    right: float
-    middle: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """Characters of a line with no wide gap among them."""
-
-    text: str
-    left: float
-    right: float
-    indices: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    segments: tuple[_Segment, ...]
-    middle: float
-    height: float
 
 
 def with_piped_tables(text: str, boxes: Sequence[Box]) -> str:
@@ -66,7 +32,7 @@ def with_piped_tables(text: str, boxes: Sequence[Box]) -> str:
     | 2016 | 786.6 |
     | 2017 | 881.9 |
     """
-    tables = _tables(_lines(text, boxes))
+    tables = _tables(lines_of(text, boxes))
     if not tables:
         return text
     owner = {index: number for number, (_, indices) in enumerate(tables) for index in indices}
@@ -87,60 +53,32 @@ def with_piped_tables(text: str, boxes: Sequence[Box]) -> str:
     return "".join(written)
 
 
-def _lines(text: str, boxes: Sequence[Box]) -> list[_Line]:
-    glyphs = [
-        _Glyph(index, character, left, right, (bottom + top) / 2, top - bottom)
-        for index, (character, (left, bottom, right, top)) in enumerate(zip(text, boxes, strict=True))
-        if not character.isspace() and right > left and top > bottom
-    ]
-    glyphs.sort(key=lambda glyph: -glyph.middle)
-    lines: list[list[_Glyph]] = []
-    for glyph in glyphs:
-        if lines and abs(lines[-1][0].middle - glyph.middle) < 0.45 * max(lines[-1][0].height, glyph.height):
-            lines[-1].append(glyph)
-        else:
-            lines.append([glyph])
-    return [_line(line) for line in lines]
+def written(lines: Sequence[Line]) -> list[str]:
+    """Lines as text, from the top down, the tables among them in pipes."""
+    tables = {}
+    within: set[int] = set()
+    for words, indices in _tables(lines):
+        tables[min(indices)] = words
+        within.update(indices)
+    out: list[str] = []
+    for line in lines:
+        own = {index for part in line.segments for index in part.indices}
+        out += [tables[index] for index in own & tables.keys()]
+        if not own & within:
+            out.append(" ".join(part.text for part in line.segments))
+    return out
 
 
-def _line(glyphs: list[_Glyph]) -> _Line:
-    glyphs.sort(key=lambda glyph: glyph.left)
-    height = median(glyph.height for glyph in glyphs)
-    runs: list[list[_Glyph]] = [[glyphs[0]]]
-    for glyph in glyphs[1:]:
-        if glyph.left - max(before.right for before in runs[-1][-3:]) > _GAP * height:
-            runs.append([glyph])
-        else:
-            runs[-1].append(glyph)
-    return _Line(
-        tuple(_segment(run, height) for run in runs), median(glyph.middle for glyph in glyphs), height
-    )
-
-
-def _segment(run: list[_Glyph], height: float) -> _Segment:
-    text = ""
-    for number, glyph in enumerate(run):
-        gap = glyph.left - run[number - 1].right if number else 0.0
-        between_han = bool(text and _HAN.match(text[-1]) and _HAN.match(glyph.character))
-        # 148.41 with a small raised 1 behind it is not 148.411.
-        small = number > 0 and glyph.height < 0.8 * height
-        text += (" " if gap > _SPACE * height and not between_han else "") + (
-            glyph.character.translate(_RAISED) if small else glyph.character
-        )
-    right = max(glyph.right for glyph in run)
-    return _Segment(text, run[0].left, right, tuple(glyph.index for glyph in run))
-
-
-def _tables(lines: Sequence[_Line]) -> list[tuple[str, list[int]]]:
+def _tables(lines: Sequence[Line]) -> list[tuple[str, list[int]]]:
     """Each table in pipes, with the characters that it takes."""
     found: list[tuple[str, list[int]]] = []
     start, free = 0, 0
     while start < len(lines):
-        if not _is_data(lines[start]):
+        if not is_data(lines[start]):
             start += 1
             continue
         end = _run_end(lines, start)
-        data = [line for line in lines[start:end] if _is_data(line)]
+        data = [line for line in lines[start:end] if is_data(line)]
         columns = _columns(data)
         if columns is None:
             start += 1
@@ -154,7 +92,7 @@ def _tables(lines: Sequence[_Line]) -> list[tuple[str, list[int]]]:
     return found
 
 
-def _is_data(line: _Line) -> bool:
+def is_data(line: Line) -> bool:
     """Whether a line is a row of figures: behind its first segment all are, or blanks, but for one note."""
     if not 2 <= len(line.segments) <= MOST_COLUMNS:
         return False
@@ -165,11 +103,11 @@ def _is_data(line: _Line) -> bool:
     )
 
 
-def _run_end(lines: Sequence[_Line], start: int) -> int:
+def _run_end(lines: Sequence[Line], start: int) -> int:
     """The end of the rows that follow one another, a short line of one segment between them allowed."""
     end = position = start
     while position < len(lines) and (position == start or _is_near(lines[position - 1], lines[position])):
-        if _is_data(lines[position]):
+        if is_data(lines[position]):
             end = position + 1
         elif (
             position > end
@@ -181,17 +119,17 @@ def _run_end(lines: Sequence[_Line], start: int) -> int:
     return end
 
 
-def _is_near(above: _Line, below: _Line) -> bool:
+def _is_near(above: Line, below: Line) -> bool:
     return above.middle - below.middle < 2.6 * max(above.height, below.height)
 
 
-def _is_label(line: _Line, row: _Line) -> bool:
+def _is_label(line: Line, row: Line) -> bool:
     """Whether a line lies wholly over the first column of a row."""
     part = line.segments[0]
     return part.right < row.segments[1].left and abs(part.left - row.segments[0].left) < 3 * line.height
 
 
-def _columns(data: Sequence[_Line]) -> list[tuple[float, float]] | None:
+def _columns(data: Sequence[Line]) -> list[tuple[float, float]] | None:
     """The columns in which rows stand, from left to right; None where they do not stand in columns."""
     if len(data) < _FEWEST_ROWS:
         return None
@@ -213,7 +151,7 @@ def _columns(data: Sequence[_Line]) -> list[tuple[float, float]] | None:
     return columns if min(filled) >= 0.5 * len(data) else None
 
 
-def _place(part: _Segment, columns: Sequence[tuple[float, float]]) -> int:
+def _place(part: Segment, columns: Sequence[tuple[float, float]]) -> int:
     """The column that a segment overlaps most, or else the nearest."""
 
     def nearness(column: int) -> tuple[float, float]:
@@ -224,7 +162,7 @@ def _place(part: _Segment, columns: Sequence[tuple[float, float]]) -> int:
     return max(range(len(columns)), key=nearness)
 
 
-def _first_head(lines: Sequence[_Line], start: int, free: int, columns: Sequence[tuple[float, float]]) -> int:
+def _first_head(lines: Sequence[Line], start: int, free: int, columns: Sequence[tuple[float, float]]) -> int:
     """The first of the short lines above a table that stand over its columns."""
     first = start
     for position in range(start - 1, max(free, start - _MOST_HEADS) - 1, -1):
@@ -242,14 +180,14 @@ def _first_head(lines: Sequence[_Line], start: int, free: int, columns: Sequence
     return first
 
 
-def _row(line: _Line, columns: Sequence[tuple[float, float]], *, is_head: bool) -> list[str]:
+def _row(line: Line, columns: Sequence[tuple[float, float]], *, is_head: bool) -> list[str]:
     cells = [""] * len(columns)
     for part, place in zip(line.segments, _places(line, columns, is_head=is_head), strict=True):
         cells[place] = f"{cells[place]} {part.text}".strip()
     return cells
 
 
-def _places(line: _Line, columns: Sequence[tuple[float, float]], *, is_head: bool) -> list[int]:
+def _places(line: Line, columns: Sequence[tuple[float, float]], *, is_head: bool) -> list[int]:
     """The column of each segment; fewer heads than columns each stand over as many."""
     over = [part for part in line.segments if part.right > columns[1][0] - line.height]
     beside = len(line.segments) - len(over)
