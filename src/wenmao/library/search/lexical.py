@@ -15,7 +15,8 @@ from wenmao.library.search.text import STOP, sequence, words
 from wenmao.vocabulary.languages import Language
 
 _HEAP = 128_000_000  # bytes that new entries may take before they are written
-_TITLE, _HEADING, _PAIR, _TRANSLATION = 1.5, 0.8, 0.35, 0.9
+_TITLE, _HEADING, _PAIR = 1.5, 0.8, 0.35  # what a match there counts, where one in the text counts 1
+_TRANSLATION, _TRANSLATED_WORD = 0.9, 0.5
 _ALL = 0.6  # added where a passage has every word
 _MARK = "mark"
 _RAW = ("language", "topics", "themes", "places", "series", "verdicts")
@@ -159,9 +160,7 @@ class Lexical:
         should += [_boosted(self._term("heading", form), _HEADING) for form in forms]
         should += [_boosted(self._term("sequence", token.form), _PAIR) for token in sequence(query.words)
                    if len(token.form) == 2 and not token.form.isascii()]  # fmt: skip
-        for translation in translations(query.words):
-            phrase = [token.form for token in sequence(translation.text)]
-            should.append(_boosted(self._phrase(phrase), _TRANSLATION))
+        should += self._translated(query)
         if len(forms) > 1:
             every = _all_of([self._term("words", form) for form in forms])
             should.append(tantivy.Query.const_score_query(every, _ALL))
@@ -172,6 +171,16 @@ class Lexical:
             return demanded
         return _all_of([tantivy.Query.const_score_query(demanded, 0.0), _any_of(should),
                         *(self._phrase_of(phrase) for phrase in query.phrases)])  # fmt: skip
+
+    def _translated(self, query: Query) -> list[Any]:
+        """The terms of the query in the other language: whole, and for less each of their words."""
+        said = translations(query.words)
+        phrases = dict.fromkeys(tuple(token.form for token in sequence(one.text)) for one in said)
+        single = dict.fromkeys(form for one in said for form in _telling(one.text))
+        return [
+            *(_boosted(self._phrase(phrase), _TRANSLATION) for phrase in phrases),
+            *(_boosted(self._term("words", form), _TRANSLATED_WORD) for form in single),
+        ]
 
     def _demanded(self, query: Query) -> Any:
         """What a passage must have and must not have: phrases, fields and dates."""

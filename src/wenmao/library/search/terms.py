@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from wenmao.library.search.text import stem, words
+from wenmao.library.search.text import plain, stem, words
 from wenmao.vocabulary.terms import terms
 
 
@@ -17,46 +17,34 @@ class Translation:
 
 @cache
 def translations(text: str) -> tuple[Translation, ...]:
-    """The terms of a text in the other language, the longest where several begin at a place.
+    """The terms of a text in the other language, also those within longer ones; the longer ones first.
 
-    >>> [(t.of, t.text) for t in translations("网络文学 exports")][:2]
-    [('网络文学', 'online literature'), ('export', '出口')]
+    >>> [(t.of, t.text) for t in translations("网络文学海外营收")][0:3:2]
+    [('网络文学海外营收', 'overseas revenue of online literature'), ('网络文学', 'online literature')]
     """
-    found: list[Translation] = []
-    simple = words(text)
-    whole = "".join(token.form if token.form.isascii() else "" for token in simple)
-    found += _of_chinese(text)
-    if whole:
-        found += _of_english([token.form for token in simple if token.form.isascii()])
-    return tuple(dict.fromkeys(found))
+    english = [token.form for token in words(text) if token.form.isascii()]
+    found = [*_of_chinese(plain(text)), *_of_english(english)]
+    return tuple(dict.fromkeys(sorted(found, key=lambda one: -len(one.of))))
 
 
-def _of_chinese(text: str) -> list[Translation]:
-    from wenmao.library.search.text import plain  # noqa: PLC0415 - beside its use
-
-    simple, table, found = plain(text), _chinese(), []
-    at = 0
-    while at < len(simple):
-        for length in range(min(12, len(simple) - at), 1, -1):
-            if (known := table.get(simple[at : at + length])) is not None:
-                found += [Translation(simple[at : at + length], one) for one in known]
-                at += length - 1
-                break
-        at += 1
-    return found
+def _of_chinese(simple: str) -> list[Translation]:
+    table = _chinese()
+    return [
+        Translation(simple[at:end], one)
+        for at in range(len(simple))
+        for end in range(at + 2, min(at + 12, len(simple)) + 1)
+        for one in table.get(simple[at:end], ())
+    ]
 
 
 def _of_english(stems: list[str]) -> list[Translation]:
-    table, found = _english(), []
-    at = 0
-    while at < len(stems):
-        for length in range(min(6, len(stems) - at), 0, -1):
-            if (known := table.get(tuple(stems[at : at + length]))) is not None:
-                found += [Translation(" ".join(stems[at : at + length]), one) for one in known]
-                at += length - 1
-                break
-        at += 1
-    return found
+    table = _english()
+    return [
+        Translation(" ".join(stems[at:end]), one)
+        for at in range(len(stems))
+        for end in range(at + 1, min(at + 6, len(stems)) + 1)
+        for one in table.get(tuple(stems[at:end]), ())
+    ]
 
 
 @cache
