@@ -111,7 +111,9 @@ def zipped(files: dict[str, str | bytes], level: int = 6) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(
+                zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, level
+            )  # of no time: the same again
     return out.getvalue()
 
 

@@ -155,7 +155,7 @@ class _Reader:
         try:
             self.line.send((source, data, ocr))
             if not self.line.poll(self.seconds):
-                raise _Gone(f"took longer than {self.seconds:.0f} s")
+                raise _Gone(f"took longer than {self.seconds:g} s")
             answer: Document | UnreadableDocument | None = self.line.recv()
         except (EOFError, OSError):
             raise _Gone(self._end_told()) from None
