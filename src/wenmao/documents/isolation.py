@@ -25,6 +25,7 @@ from wenmao.documents.model import Document
 
 _REMEDY = "Open it in its own program and save it again; if that does not help, save its text."
 _FAULT = "This is a fault of wenmao: report it, with the document if you may."
+_SECONDS, _SECONDS_OF_PICTURES = 60.0, 600.0  # a page takes text recognition some seconds
 _MOST_READ = 500  # documents of one reader: libraries leak a little with each
 _GRACE = 10.0  # seconds behind its time after which a reader ends by itself, should nobody end it
 _LOADED = ["wenmao.documents.reading", "pypdfium2", "trafilatura", "docx", "openpyxl"]
@@ -35,9 +36,9 @@ class Readers:
 
     At most `workers` of them, as many as the machine has processors where it is not
     given; each may take `megabytes` of memory (where the system can bound it) and
-    `seconds` for a document. Several threads may read by the same readers. As with
-    all processes that Python starts, a script that uses them keeps what it runs
-    under `if __name__ == "__main__":`.
+    `seconds` for a document: 60 where it is not given, 600 with `ocr`. Several threads
+    may read by the same readers. As with all processes that Python starts, a script
+    that uses them keeps what it runs under `if __name__ == "__main__":`.
 
     >>> with Readers(workers=1) as readers:
     ...     readers.read("-", b"Exports rose 4%.").language
@@ -45,9 +46,11 @@ class Readers:
     """
 
     def __init__(
-        self, workers: int | None = None, *, seconds: float = 60.0, megabytes: int = 1500, ocr: bool = False
-    ) -> None:
-        self.seconds, self.megabytes, self.ocr = seconds, megabytes, ocr
+        self, workers: int | None = None, *, seconds: float | None = None, megabytes: int = 1500,
+        ocr: bool = False,
+    ) -> None:  # fmt: skip
+        self.seconds = seconds or (_SECONDS_OF_PICTURES if ocr else _SECONDS)
+        self.megabytes, self.ocr = megabytes, ocr
         self.workers = workers or os.cpu_count() or 1
         self._idle: queue.SimpleQueue[_Reader | None] = queue.SimpleQueue()
         for _ in range(self.workers):
@@ -192,6 +195,7 @@ def _context() -> BaseContext:
 def _serve(line: Connection, megabytes: int, seconds: float) -> None:
     """In the reader's process: read what comes until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted, ends its readers
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # tesseract's: readers work side by side already
     _bound(megabytes)
     with contextlib.suppress(EOFError, OSError), Path(os.devnull).open("w") as nowhere:
         while True:
