@@ -1,6 +1,8 @@
 """Readers: what a document does to its reader is reported, and the next one is read."""
 
 import pickle
+import subprocess
+import sys
 import threading
 import time
 from multiprocessing import active_children
@@ -64,7 +66,7 @@ def test_a_reader_that_takes_too_long_is_replaced():
 def test_a_reader_that_needs_too_much_memory_is_replaced():
     with Readers(workers=1, megabytes=380) as readers:
         with pytest.raises(UnreadableDocument, match=r"needed more than 380 MB of memory|crashed its reader"):
-            readers.read("large", b"<p>Exports rose 4% in 2023.</p>" * 600_000)
+            readers.read("large", b"Exports rose 4% in 2023.\n" * 700_000)
         assert readers.read("next", b"Exports rose 4%.").language == "en"
 
 
@@ -112,3 +114,18 @@ def test_no_reader_is_left():
         for _ in readers.read_all((f"{n}", b"Exports rose 4%.") for n in range(50)):
             break  # who leaves off in between leaves none either
     assert set(active_children()) <= before
+
+
+SCRIPT = """
+from wenmao.documents.isolation import read_all
+print([getattr(came, "text", "") for _, came in read_all([("a", b"Exports rose 4%.")], workers=1)])
+"""
+
+
+@pytest.mark.parametrize("way", ["file", "standard input", "command"])
+def test_a_script_is_not_run_again_by_its_readers(way, tmp_path):
+    path = tmp_path / "script.py"
+    path.write_text(SCRIPT)
+    how = {"file": [str(path)], "standard input": ["-"], "command": ["-c", SCRIPT]}[way]
+    ran = subprocess.run([sys.executable, *how], input=SCRIPT, capture_output=True, text=True, check=False)
+    assert ran.stdout == "['Exports rose 4%.']\n", ran.stderr

@@ -11,6 +11,8 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from wenmao.documents.errors import UnreadableDocument
 from wenmao.documents.model import Document
@@ -28,6 +30,7 @@ _FAULT = "This is a fault of wenmao: report it, with the document if you may."
 _SECONDS, _SECONDS_OF_PICTURES = 60.0, 600.0  # a page takes text recognition some seconds
 _MOST_READ = 500  # documents of one reader: libraries leak a little with each
 _GRACE = 10.0  # seconds behind its time after which a reader ends by itself, should nobody end it
+_STARTING = threading.Lock()
 _LOADED = ["wenmao.documents.reading", "pypdfium2", "trafilatura", "docx", "openpyxl"]
 
 
@@ -37,8 +40,7 @@ class Readers:
     At most `workers` of them, as many as the machine has processors where it is not
     given; each may take `megabytes` of memory (where the system can bound it) and
     `seconds` for a document: 60 where it is not given, 600 with `ocr`. Several threads
-    may read by the same readers. As with all processes that Python starts, a script
-    that uses them keeps what it runs under `if __name__ == "__main__":`.
+    may read by the same readers.
 
     >>> with Readers(workers=1) as readers:
     ...     readers.read("-", b"Exports rose 4%.").language
@@ -147,7 +149,8 @@ class _Reader:
         self.process: BaseProcess = context.Process(  # type: ignore[attr-defined]
             target=_serve, args=(theirs, megabytes, seconds), daemon=True
         )
-        self.process.start()
+        with _nothing_to_run_again():
+            self.process.start()
         theirs.close()
 
     def is_alive(self) -> bool:
@@ -179,6 +182,24 @@ class _Reader:
         self.process.join()
         self.process.close()
         self.line.close()
+
+
+@contextlib.contextmanager
+def _nothing_to_run_again() -> Iterator[None]:
+    """Without this a process that is started runs the caller's script again, to find functions in it.
+
+    A reader needs none of them, and a script that has no `if __name__ == "__main__":`, or that
+    came by standard input, would fail.
+    """
+    script: dict[str, Any] = vars(sys.modules["__main__"])
+    with _STARTING:
+        hidden = {name: script[name] for name in ("__file__", "__spec__") if name in script}
+        script.pop("__file__", None)
+        script["__spec__"] = None
+        try:
+            yield
+        finally:
+            script.update(hidden)
 
 
 def _context() -> BaseContext:
