@@ -24,7 +24,6 @@ def open_desk(named: str, *, dense: bool = True, store: str = "") -> "Iterator[D
     """The desk of a folder; what cannot be done with it becomes one sentence and an exit status."""
     from sqlalchemy.exc import OperationalError  # noqa: PLC0415
 
-    from wenmao.checks.claim_query import UnreadableQuery  # noqa: PLC0415
     from wenmao.desk import Desk  # noqa: PLC0415
     from wenmao.library.database import LibraryError  # noqa: PLC0415
     from wenmao.library.search.query import QueryError  # noqa: PLC0415
@@ -34,7 +33,7 @@ def open_desk(named: str, *, dense: bool = True, store: str = "") -> "Iterator[D
     try:
         with Desk(folder, dense=dense, store=store) as desk:
             yield desk
-    except (LibraryError, TopicError, QueryError, UnreadableQuery) as problem:
+    except (LibraryError, TopicError, QueryError) as problem:
         stop(str(problem), 2)
     except KeyError as problem:
         stop(str(problem.args[0]), 2)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wenmao.cli.desk import Lexical, OfDesk, open_desk, say
-from wenmao.cli.output import AsJson, InLanguage, language_of, print_json, screen
+from wenmao.cli.output import AsJson, InLanguage, language_of, print_json, screen, stop
 
 if TYPE_CHECKING:
     from wenmao.checks.across.comparison import Comparison
@@ -110,9 +110,13 @@ def comparison_json(one: "Comparison", tongue: "Language") -> dict[str, Any]:
 
 
 def _claims(desk: "Desk", asked: str, limit: int, as_json: bool, tongue: "Language") -> None:
+    from wenmao.checks.claim_query import UnreadableQuery  # noqa: PLC0415
     from wenmao.library.asking import claims_for  # noqa: PLC0415
 
-    understood, found = claims_for(desk.library, asked)
+    try:
+        understood, found = claims_for(desk.library, asked)
+    except UnreadableQuery as problem:
+        stop(str(problem), 2)
     if as_json:
         for statement in found[:limit]:
             print_json(statement_json(statement, tongue))

@@ -176,16 +176,19 @@ def topic_news(
     language: InLanguage = None,
 ) -> None:
     """Tell what is new: documents, versions, claims, changed verdicts, disagreements."""
+    from wenmao.library.database import now as moment  # noqa: PLC0415
     from wenmao.topics.news import news  # noqa: PLC0415
 
     tongue = language_of(language) or "en"
     with open_desk(desk) as opened:
         opened.topics.get(name)
+        seen = moment()
         found = news(opened.topics, name, _moment(since) or opened.topics.looked(name))
         if as_json:
             print_json(_news_json(found, tongue))
         else:
             _show_news(found, tongue)
+        opened.topics.look(name, seen)
 
 
 def _moment(written: str) -> str:

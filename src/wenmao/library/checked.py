@@ -148,7 +148,8 @@ def _keep_claims(connection: Connection, version: int, stated: Sequence[Statemen
             "passage": next((p.id for p in placed if p.start <= claim.start < p.end), None),
             "kind": claim.kind, "unit": claim.unit, "flow": claim.flow.value if claim.flow else None,
             "period": claim.period.code if claim.period else None,
-            "series": one.series, "sentence": one.sentence, "model": text,
+            "series": one.series, "sentence": one.sentence, "owner": one.owner,
+            "currency": one.currency, "model": text,
             "since": was.since if was is not None and was.model == text else at,
         })  # fmt: skip
     if [(row["model"], row["series"]) for row in rows] == [(row.model, row.series) for row in held]:

@@ -127,7 +127,8 @@ def _keep_version(connection: Connection, document: int, number: int, read: Docu
         document=document, number=number, at=now(),
         checksum=read.checksum, text_checksum=_checksum(read.text),
         title=read.title, publisher=read.publisher, author=read.author, published=published,
-        language=read.language, format=read.format, parsed=pack(read),
+        language=read.language, format=read.format, quality=read.quality.score if read.quality else None,
+        parsed=pack(read),
     )))  # fmt: skip
     rows = [
         {**asdict(portion), "version": version, "places": " ".join(portion.places)}

@@ -40,7 +40,8 @@ def statements(
                 "" if first == row.document else str(first),
             )  # fmt: skip
             judged = _gravest(connection, row.version)
-        yield Statement(origin, claim_of(row.model), judged.get(row.span), row.series, row.sentence)
+        yield Statement(origin, claim_of(row.model), judged.get(row.span), row.series, row.sentence,
+                        row.owner, row.currency)  # fmt: skip
 
 
 def compared(connection: Connection, within: Sequence[int] | None = None) -> tuple[Comparison, ...]:

@@ -138,6 +138,8 @@ claims = Table(
     Column("period", String),
     Column("series", String, nullable=False, default=""),
     Column("sentence", Text, nullable=False),
+    Column("owner", String, nullable=False),  # as the comparison of documents knows it
+    Column("currency", String, nullable=False),
     Column("model", Text, nullable=False),
     Column("since", String, nullable=False),
 )  # fmt: skip

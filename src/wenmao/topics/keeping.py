@@ -108,12 +108,14 @@ class Topics:
         return found
 
     def looked(self, name: str) -> str:
-        """When what is new was last asked for, and from now on is: empty at the first time."""
+        """When a person last looked at what is new; empty before the first time."""
+        with self.library.reading() as connection:
+            return connection.scalar(select(topics.c.looked).where(topics.c.name == name)) or ""
+
+    def look(self, name: str, at: str) -> None:
+        """Note that a person has seen what was new until a moment."""
         with self.library.engine.begin() as connection:
-            number = _id(connection, name)
-            before = connection.scalar(select(topics.c.looked).where(topics.c.id == number)) or ""
-            connection.execute(update(topics).where(topics.c.id == number).values(looked=now()))
-        return before
+            connection.execute(update(topics).where(topics.c.name == name).values(looked=at))
 
 
 def _id(connection: Connection, name: str) -> int | None:

@@ -45,13 +45,10 @@ def news(topics: Topics, name: str, since: str) -> News:
             select(documents.c.id, versions.c.number, versions.c.at)
             .join(versions, versions.c.id == documents.c.current).where(documents.c.id.in_(mine))
         ).all()  # fmt: skip
-        first = dict(
-            connection.execute(
-                select(versions.c.document, versions.c.at).where(
-                    versions.c.document.in_(mine), versions.c.number == 1
-                )
-            ).tuples()
+        firsts = select(versions.c.document, versions.c.at).where(
+            versions.c.document.in_(mine), versions.c.number == 1
         )
+        first = {row.document: row.at for row in connection.execute(firsts)}
         new = [row.id for row in rows if first[row.id] > since]
         newer = [row.id for row in rows if row.at > since and row.id not in set(new)]
         fresh = tuple(statements(connection, mine, [claims.c.since > since]))

@@ -20,7 +20,8 @@ Mode = Literal["hybrid", "lexical", "dense"]
 _DEPTH = 100  # passages that each half gives to be put together
 _SOFTENED = 20  # of the reciprocal rank: how much less the second place counts than the first
 _WEIGHTS = {"lexical": 1.0, "dense": 1.0}
-_FEW = 20_000  # passages that are looked at one by one where fields leave no more
+_FEW = 2_000  # passages that are looked at one by one where fields leave no more
+_MOST_OVER = 10  # times as many vectors are looked for where fields leave many
 _AT_ONCE = 1024
 
 
@@ -192,12 +193,16 @@ class Index:
     def _by_meaning(self, query: Query, depth: int) -> tuple[list[tuple[int, float]], tuple[str, ...]]:
         if self._dense is None or not query.meaning:
             return [], ()
-        bounded = bool(query.phrases or query.excluded or query.filters or query.first or query.last)
         try:
-            if bounded and self._lexical.count(query) <= _FEW:
+            if not query.bounded:
+                found = self._dense.search(query.meaning, depth)
+            elif (left := self._lexical.count(query)) <= _FEW:
                 among = self._lexical.meeting(query, limit=_FEW)
                 return self._dense.search(query.meaning, depth, among), ()
-            found = self._dense.search(query.meaning, depth * (5 if bounded else 1))
+            else:
+                # So many more that enough of them meet what is demanded.
+                more = min(_MOST_OVER, 1 + len(self._dense) // left)
+                found = self._dense.search(query.meaning, depth * more)
         except EmbedderFailed as failed:
             return [], (f"by words alone: {failed}",)
         there = set(self._lexical.meeting(query, [passage for passage, _ in found])) if found else set()

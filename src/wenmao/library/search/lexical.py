@@ -154,7 +154,9 @@ class Lexical:
     def _scored(self, query: Query) -> Any:
         """Any word may match; phrases and fields must; the more and the rarer the words, the better."""
         forms = _telling(query.words)
-        should = [self._word(form) for form in forms]
+        should = [self._term("words", form) for form in forms]
+        should += [_boosted(self._term("title", form), _TITLE) for form in forms]
+        should += [_boosted(self._term("heading", form), _HEADING) for form in forms]
         should += [_boosted(self._term("sequence", token.form), _PAIR) for token in sequence(query.words)
                    if len(token.form) == 2 and not token.form.isascii()]  # fmt: skip
         for translation in translations(query.words):
@@ -163,6 +165,8 @@ class Lexical:
         if len(forms) > 1:
             every = _all_of([self._term("words", form) for form in forms])
             should.append(tantivy.Query.const_score_query(every, _ALL))
+        if not query.bounded:
+            return _any_of(should)
         demanded = self._demanded(query)
         if not should:
             return demanded
@@ -184,13 +188,6 @@ class Lexical:
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, one) for one in must] + [(tantivy.Occur.MustNot, one) for one in without]
         )
-
-    def _word(self, form: str) -> Any:
-        return _any_of([
-            self._term("words", form),
-            _boosted(self._term("title", form), _TITLE),
-            _boosted(self._term("heading", form), _HEADING),
-        ])  # fmt: skip
 
     def _either(self, form: str, query: Query) -> Any:
         """A word, or what the term base has for it in the other language."""

@@ -57,8 +57,13 @@ class Query:
         """The words and phrases, as they are looked for by meaning."""
         return " ".join(filter(None, [self.words, *self.phrases]))
 
+    @property
+    def bounded(self) -> bool:
+        """Whether there is anything that a passage must have or must not have."""
+        return bool(self.phrases or self.excluded or self.filters or self.first or self.last)
+
     def __bool__(self) -> bool:
-        return bool(self.words or self.phrases or self.excluded or self.filters or self.first or self.last)
+        return bool(self.words) or self.bounded
 
 
 def parse(text: str) -> Query:

@@ -1,0 +1,5 @@
+"""`python -m wenmao` is `wenmao`."""
+
+from wenmao.cli import main
+
+main()
