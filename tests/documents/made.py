@@ -1,6 +1,7 @@
 """Files that tests read, made by the programs' own libraries or by hand."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -111,7 +112,9 @@ def zipped(files: dict[str, str | bytes], level: int = 6) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(
+                zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, level
+            )  # of no time: the same again
     return out.getvalue()
 
 
@@ -126,9 +129,14 @@ def replaced(data: bytes, **parts: bytes) -> bytes:
 
 
 def saved(document) -> bytes:
+    """An office file, without the times at which it and its parts were written: the same each time."""
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
+    with zipfile.ZipFile(out) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    core = "docProps/core.xml"
+    parts[core] = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", b"2024-01-01T00:00:00", parts[core])
+    return zipped(parts)
 
 
 def placed_pdf(texts: list[tuple[float, float, str]], size: float = 10) -> bytes:

@@ -74,14 +74,18 @@ def test_a_pdf_whose_words_are_broken_is_read_by_the_places_of_its_characters():
     assert document.text.count(words) == 3
     assert document.quality.score == 1.0
     (warning,) = document.warnings
-    assert warning.startswith("read from the places of its characters: the text layer read badly (its words are broken")
+    assert warning.startswith(
+        "read from the places of its characters: the text layer read badly (its words are broken"
+    )
 
 
 def test_a_page_of_which_the_article_is_a_small_part_is_read_whole_and_says_so():
     whole, article = Parsed(EN * 4, ()), Parsed(EN, (), share=0.25)
     parsed, _ = best_of([("the article", article), ("the whole page", whole)])
     assert parsed.text == EN * 4
-    assert parsed.warnings == ("read from the whole page: the article read badly (it holds 25% of the page's text)",)
+    assert parsed.warnings == (
+        "read from the whole page: the article read badly (it holds 25% of the page's text)",
+    )
 
 
 def test_quality_is_part_of_the_document():

@@ -11,6 +11,8 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,15 +20,17 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from wenmao.documents.errors import UnreadableDocument
 from wenmao.documents.model import Document
 
 _REMEDY = "Open it in its own program and save it again; if that does not help, save its text."
 _FAULT = "This is a fault of wenmao: report it, with the document if you may."
+_SECONDS, _SECONDS_OF_PICTURES = 60.0, 600.0  # a page takes text recognition some seconds
 _MOST_READ = 500  # documents of one reader: libraries leak a little with each
 _GRACE = 10.0  # seconds behind its time after which a reader ends by itself, should nobody end it
+_STARTING = threading.Lock()
 _LOADED = ["wenmao.documents.reading", "pypdfium2", "trafilatura", "docx", "openpyxl"]
 
 
@@ -35,9 +39,8 @@ class Readers:
 
     At most `workers` of them, as many as the machine has processors where it is not
     given; each may take `megabytes` of memory (where the system can bound it) and
-    `seconds` for a document. Several threads may read by the same readers. As with
-    all processes that Python starts, a script that uses them keeps what it runs
-    under `if __name__ == "__main__":`.
+    `seconds` for a document: 60 where it is not given, 600 with `ocr`. Several threads
+    may read by the same readers.
 
     >>> with Readers(workers=1) as readers:
     ...     readers.read("-", b"Exports rose 4%.").language
@@ -45,9 +48,11 @@ class Readers:
     """
 
     def __init__(
-        self, workers: int | None = None, *, seconds: float = 60.0, megabytes: int = 1500, ocr: bool = False
-    ) -> None:
-        self.seconds, self.megabytes, self.ocr = seconds, megabytes, ocr
+        self, workers: int | None = None, *, seconds: float | None = None, megabytes: int = 1500,
+        ocr: bool = False,
+    ) -> None:  # fmt: skip
+        self.seconds = seconds or (_SECONDS_OF_PICTURES if ocr else _SECONDS)
+        self.megabytes, self.ocr = megabytes, ocr
         self.workers = workers or os.cpu_count() or 1
         self._idle: queue.SimpleQueue[_Reader | None] = queue.SimpleQueue()
         for _ in range(self.workers):
@@ -144,7 +149,8 @@ class _Reader:
         self.process: BaseProcess = context.Process(  # type: ignore[attr-defined]
             target=_serve, args=(theirs, megabytes, seconds), daemon=True
         )
-        self.process.start()
+        with _nothing_to_run_again():
+            self.process.start()
         theirs.close()
 
     def is_alive(self) -> bool:
@@ -155,7 +161,7 @@ class _Reader:
         try:
             self.line.send((source, data, ocr))
             if not self.line.poll(self.seconds):
-                raise _Gone(f"took longer than {self.seconds:.0f} s")
+                raise _Gone(f"took longer than {self.seconds:g} s")
             answer: Document | UnreadableDocument | None = self.line.recv()
         except (EOFError, OSError):
             raise _Gone(self._end_told()) from None
@@ -178,6 +184,24 @@ class _Reader:
         self.line.close()
 
 
+@contextlib.contextmanager
+def _nothing_to_run_again() -> Iterator[None]:
+    """Without this a process that is started runs the caller's script again, to find functions in it.
+
+    A reader needs none of them, and a script that has no `if __name__ == "__main__":`, or that
+    came by standard input, would fail.
+    """
+    script: dict[str, Any] = vars(sys.modules["__main__"])
+    with _STARTING:
+        hidden = {name: script[name] for name in ("__file__", "__spec__") if name in script}
+        script.pop("__file__", None)
+        script["__spec__"] = None
+        try:
+            yield
+        finally:
+            script.update(hidden)
+
+
 def _context() -> BaseContext:
     """How processes are started: from one that has loaded the parsers, where the system can; never by a
     copy of this one, which may have threads.
@@ -192,6 +216,7 @@ def _context() -> BaseContext:
 def _serve(line: Connection, megabytes: int, seconds: float) -> None:
     """In the reader's process: read what comes until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted, ends its readers
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # tesseract's: readers work side by side already
     _bound(megabytes)
     with contextlib.suppress(EOFError, OSError), Path(os.devnull).open("w") as nowhere:
         while True:

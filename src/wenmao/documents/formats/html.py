@@ -34,6 +34,7 @@ _BLOCKS = {"p", "div", "section", "article", "br", "li", "ul", "ol", "table", "t
            "h5", "h6", "blockquote", "figcaption", "caption", "main", "body", "pre", "dd", "dt", "hr"}  # fmt: skip
 _DEEP = 400
 _LOOKED_AT = 20  # tables
+_LARGEST = 4_000_000  # characters of a page in which an article is looked for
 _SHORTEST = 200  # characters of an article
 
 
@@ -63,7 +64,7 @@ def readings(markup: str) -> Iterator[tuple[str, Parsed]]:
     """A page read in each of the ways that there are, the likeliest first, each with its name.
 
     The main content is found by trafilatura; where it finds little, or the page
-    is nested too deeply for it, only the whole body is read. Figures in
+    is nested too deeply or too large for it, only the whole body is read. Figures in
     tables and captions are kept: each table row is a passage with its column
     heads. A table of figures is read from the page itself, which knows of
     spans and heads, and stands where the article has it.
@@ -72,7 +73,7 @@ def readings(markup: str) -> Iterator[tuple[str, Parsed]]:
     ['the whole page']
     """
     whole = _BodyReader.read(markup)
-    article, fields = ([], {}) if whole.depth > _DEEP else _article(markup)
+    article, fields = ([], {}) if whole.depth > _DEEP or len(markup) > _LARGEST else _article(markup)
     length = sum(len(block.text) for block in article)
     if length > _SHORTEST:
         share = min(1.0, length / whole.length) if whole.length else 1.0

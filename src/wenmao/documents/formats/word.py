@@ -52,11 +52,8 @@ def parse(archive: Archive, data: bytes) -> Parsed:
             "If its pages are pictures, save it as PDF and ask for text recognition.",
         )  # fmt: skip
     head = head_of(text)
-    properties = package.core_properties
-    title = _named(blocks) or head.title or squeezed(properties.title or "")
-    return Parsed(
-        text, passages, tables, title, head.publisher, head.published, squeezed(properties.author or "")
-    )
+    title = _named(blocks) or head.title or _property(package, "title")
+    return Parsed(text, passages, tables, title, head.publisher, head.published, _property(package, "author"))
 
 
 def _opened(archive: Archive, data: bytes) -> Any:
@@ -81,6 +78,14 @@ def _opened(archive: Archive, data: bytes) -> Any:
             f"the Word document is damaged ({' '.join(str(error).split())[:120] or type(error).__name__})"
         )
         raise UnreadableDocument(archive.source, problem, _UNFIT) from None
+
+
+def _property(package: Any, name: str) -> str:
+    """What the file says of itself; nothing where that part is damaged."""
+    try:
+        return squeezed(getattr(package.core_properties, name) or "")
+    except (AttributeError, KeyError, ValueError, TypeError):
+        return ""
 
 
 def _named(blocks: list[Block]) -> str:
