@@ -193,7 +193,7 @@ def _nothing_to_run_again() -> Iterator[None]:
     """
     script: dict[str, Any] = vars(sys.modules["__main__"])
     with _STARTING:
-        hidden = {name: script[name] for name in ("__file__", "__spec__") if name in script}
+        hidden: dict[str, Any] = {name: script[name] for name in ("__file__", "__spec__") if name in script}
         script.pop("__file__", None)
         script["__spec__"] = None
         try:
