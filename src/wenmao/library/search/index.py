@@ -18,8 +18,8 @@ __all__ = ["Entry", "Hit", "Hits", "Index", "IndexDamaged", "Mode", "Reasons"]
 Mode = Literal["hybrid", "lexical", "dense"]
 
 _DEPTH = 100  # passages that each half gives to be put together
-_SOFTENED = 20  # of the reciprocal rank: how much less the second place counts than the first
-_WEIGHTS = {"lexical": 1.0, "dense": 1.0}
+_HALF = 80.0  # the BM25 that counts half of what the best could
+_MEANING = 1.0  # how much the similarity of meaning counts
 _FEW = 2_000  # passages that are looked at one by one where fields leave no more
 _MOST_OVER = 10  # times as many vectors are looked for where fields leave many
 _AT_ONCE = 1024
@@ -27,35 +27,36 @@ _AT_ONCE = 1024
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why a passage was found: its places and scores in both halves, and how they are put together.
+    """Why a passage was found: its BM25 by words, and the cosine of its vector with the query's.
 
-    A rank counts from 1 and is None where that half did not find it. `similarity` is the cosine of
-    the vectors. `translations` are words of the query that were looked for in the other language too.
+    Either is None where that half did not look at it. `translations` are words of the query that were
+    looked for in the other language too.
     """
 
-    lexical_rank: int | None
-    lexical_score: float | None
-    dense_rank: int | None
+    bm25: float | None
     similarity: float | None
-    score: float
     translations: tuple[Translation, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """What the passage is ranked by."""
+        by_words = self.bm25 / (self.bm25 + _HALF) if self.bm25 else 0.0
+        return by_words + _MEANING * max(0.0, self.similarity or 0.0)
 
     def lines(self, language: Language) -> tuple[str, ...]:
         """The reasons in words, with the arithmetic of the score."""
         zh = language == "zh"
         parts, found = [], []
-        if self.lexical_rank is not None and self.lexical_score is not None:
-            parts.append(f"{_WEIGHTS['lexical']:g}/({_SOFTENED}+{self.lexical_rank})")
-            found.append(f"按词：第{self.lexical_rank}位，BM25 {self.lexical_score:.2f}" if zh else
-                         f"by words: rank {self.lexical_rank}, BM25 {self.lexical_score:.2f}")  # fmt: skip
-        if self.dense_rank is not None and self.similarity is not None:
-            parts.append(f"{_WEIGHTS['dense']:g}/({_SOFTENED}+{self.dense_rank})")
-            found.append(f"按义：第{self.dense_rank}位，相似度{self.similarity:.2f}" if zh else
-                         f"by meaning: rank {self.dense_rank}, similarity {self.similarity:.2f}")  # fmt: skip
+        if self.bm25 is not None:
+            parts.append(f"{self.bm25:.2f} ÷ ({self.bm25:.2f} + {_HALF:g})")
+            found.append(f"{'按词' if zh else 'by words'}: BM25 {self.bm25:.2f}")
+        if self.similarity is not None:
+            parts.append(f"{_MEANING:g} × {max(0.0, self.similarity):.3f}")
+            found.append(f"{'按义：相似度' if zh else 'by meaning: similarity'} {self.similarity:.3f}")
         if self.translations:
             said = ", ".join(f"{one.of} → {one.text}" for one in self.translations)
             found.append(f"术语对照：{said}" if zh else f"term base: {said}")
-        found.append(f"{'得分' if zh else 'score'} {self.score:.4f} = {' + '.join(parts) or '0'}")
+        found.append(f"{'得分' if zh else 'score'} {self.score:.3f} = {' + '.join(parts)}")
         return tuple(found)
 
 
@@ -171,43 +172,39 @@ class Index:
     def search(self, query: Query, *, limit: int = 10, mode: Mode = "hybrid") -> Hits:
         """The passages that a query finds, best first.
 
-        Words and meaning each give a list; the score of a passage is the sum of its reciprocal ranks in
-        them (Cormack, Clarke and Büttcher 2009). Phrases, fields and exclusions hold for both.
+        Words and meaning each give a list. The score of a passage is b ÷ (b + 80), b being its BM25, and
+        the cosine of its vector with the query's. Phrases, fields and exclusions hold for both.
         """
         depth = max(_DEPTH, limit)
-        by_words = self._lexical.search(query, depth) if mode != "dense" else []
-        by_meaning, notes = self._by_meaning(query, depth) if mode != "lexical" else ([], ())
-        words = {passage: (rank, score) for rank, (passage, score) in enumerate(by_words, 1)}
-        meaning = {passage: (rank, score) for rank, (passage, score) in enumerate(by_meaning, 1)}
+        words = dict(self._lexical.search(query, depth)) if mode != "dense" else {}
+        meaning, notes = self._by_meaning(query, depth, list(words)) if mode != "lexical" else ({}, ())
         said = translations(query.words)
         hits = []
         for passage in dict.fromkeys([*words, *meaning]):
-            rank, score = words.get(passage, (None, None))
-            dense_rank, similarity = meaning.get(passage, (None, None))
-            total = _reciprocal("lexical", rank) + _reciprocal("dense", dense_rank)
-            reasons = Reasons(rank, score, dense_rank, similarity, total, said if rank else ())
-            hits.append(Hit(passage, total, reasons))
+            reasons = Reasons(words.get(passage), meaning.get(passage), said if passage in words else ())
+            hits.append(Hit(passage, reasons.score, reasons))
         hits.sort(key=lambda hit: (-hit.score, hit.passage))
         return Hits(tuple(hits[:limit]), (*self._notes, *notes))
 
-    def _by_meaning(self, query: Query, depth: int) -> tuple[list[tuple[int, float]], tuple[str, ...]]:
+    def _by_meaning(
+        self, query: Query, depth: int, found: list[int]
+    ) -> tuple[dict[int, float], tuple[str, ...]]:
+        """The nearest passages and those found by words, with their similarity."""
         if self._dense is None or not query.meaning:
-            return [], ()
+            return {}, ()
         try:
-            if not query.bounded:
-                found = self._dense.search(query.meaning, depth)
-            elif (left := self._lexical.count(query)) <= _FEW:
-                among = self._lexical.meeting(query, limit=_FEW)
-                return self._dense.search(query.meaning, depth, among), ()
-            else:
-                # So many more that enough of them meet what is demanded.
-                more = min(_MOST_OVER, 1 + len(self._dense) // left)
-                found = self._dense.search(query.meaning, depth * more)
+            vector = self._dense.embedder.embed([query.meaning])[0]
         except EmbedderFailed as failed:
-            return [], (f"by words alone: {failed}",)
-        there = set(self._lexical.meeting(query, [passage for passage, _ in found])) if found else set()
-        return [one for one in found if one[0] in there][:depth], ()
-
-
-def _reciprocal(half: str, rank: int | None) -> float:
-    return _WEIGHTS[half] / (_SOFTENED + rank) if rank is not None else 0.0
+            return {}, (f"by words alone: {failed}",)
+        known = dict(self._dense.nearest(vector, len(found), found)) if found else {}
+        if not query.bounded:
+            near = self._dense.nearest(vector, depth)
+        elif (left := self._lexical.count(query)) <= _FEW:
+            return known | dict(
+                self._dense.nearest(vector, depth, self._lexical.meeting(query, limit=_FEW))
+            ), ()
+        else:
+            # So many more that enough of them meet what is demanded.
+            near = self._dense.nearest(vector, depth * min(_MOST_OVER, 1 + len(self._dense) // left))
+        there = set(self._lexical.meeting(query, [passage for passage, _ in near])) if near else set()
+        return known | dict([one for one in near if one[0] in there][:depth]), ()
