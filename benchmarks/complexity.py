@@ -72,7 +72,7 @@ def wenmao(path: str, clock: "Clock") -> None:
 
 
 def ecomplexity(path: str, clock: "Clock") -> None:
-    from ecomplexity import ecomplexity, proximity  # noqa: PLC0415
+    from ecomplexity import ecomplexity, proximity
 
     told = pq.read_table(path).to_pandas()
     names = {"time": "year", "loc": "reporter", "prod": "product", "val": "value"}
@@ -81,7 +81,7 @@ def ecomplexity(path: str, clock: "Clock") -> None:
 
 
 def econcomplex(path: str, clock: "Clock") -> None:
-    import econcomplex as peer  # noqa: PLC0415
+    import econcomplex as peer
 
     told = pq.read_table(path).to_pandas()
     matrix = clock("grouping", lambda: peer.pivot_to_matrix(told, "reporter", "product", "value"))

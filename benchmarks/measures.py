@@ -135,7 +135,7 @@ def alone(chosen: argparse.Namespace) -> None:
     engine = duckdb_engine(memory=MEMORY, threads=THREADS)
     told = ""
     if chosen.only == "one ecomplexity":
-        import ecomplexity  # noqa: PLC0415
+        import ecomplexity
 
         cells = run(
             store, TradeQuery.parse(f"level {DATASET} year=2021 by=product"), engine=engine

@@ -11,7 +11,6 @@ This file imports nothing of wenmao.
 """
 
 # Each extractor is imported only where it is asked for.
-# ruff: noqa: PLC0415
 
 import argparse
 import contextlib

@@ -37,17 +37,18 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def read(source: str, *, data: bytes | None = None) -> Document:
+def read(source: str, *, data: bytes | None = None, ocr: bool = False) -> Document:
     """Read a document from a path, an address or, with `data`, from bytes.
 
-    Raises `UnreadableDocument`, which says what is wrong and what to do.
+    With `ocr`, pictures of pages are read by text recognition (`wenmao[ocr]`). Raises
+    `UnreadableDocument`, which says what is wrong and what to do.
 
     >>> read("-", data=b"Exports rose 4%.").language
     'en'
     """
     from wenmao.documents.reading import read as read_document  # noqa: PLC0415
 
-    return read_document(source, data=data)
+    return read_document(source, data=data, ocr=ocr)
 
 
 def claims_of(document: Document) -> tuple[Claim, ...]:

@@ -62,11 +62,14 @@ def document_json(document: Document) -> dict[str, Any]:
     return {
         "title": document.title,
         "publisher": document.publisher,
+        "author": document.author,
         "published": document.published.isoformat() if document.published else None,
         "language": document.language,
         "source": document.source,
+        "address": document.address,
         "format": document.format,
         "checksum": document.checksum,
+        "quality": document.quality.score,
         "warnings": list(document.warnings),
     }
 

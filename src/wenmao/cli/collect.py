@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wenmao.cli.desk import Lexical, OfDesk, open_desk, say
+from wenmao.cli.documents import Allow, Ocr
 from wenmao.cli.output import UNREADABLE, AsJson, print_json, stop
 
 if TYPE_CHECKING:
@@ -16,13 +17,8 @@ if TYPE_CHECKING:
     from wenmao.documents.collecting.model import Policy
     from wenmao.library.working import Came
 
-Allow = Annotated[
-    list[str],
-    typer.Option("--allow", metavar="HOST", help="A private host or network that may be fetched from."),
-]
 Contact = Annotated[str, typer.Option(help="A mail address that servers are told, to reach who fetches.")]
 Most = Annotated[int, typer.Option(help="Documents of one feed, sitemap or folder at most.")]
-Ocr = Annotated[bool, typer.Option("--ocr", help="Read pictures of pages by text recognition.")]
 
 
 def collect(

@@ -41,11 +41,20 @@ FailOn = Annotated[
 ]
 
 
+Allow = Annotated[
+    list[str],
+    typer.Option("--allow", metavar="HOST", help="A private host or network that may be fetched from."),
+]
+Ocr = Annotated[bool, typer.Option("--ocr", help="Read pictures of pages by text recognition.")]
+
+
 def brief(
     sources: Sources,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the briefings.")] = Path("briefings"),
     language: InLanguage = None,
     fail_on: FailOn = "",
+    allow: Allow = [],  # noqa: B006 - typer copies it
+    ocr: Ocr = False,
 ) -> None:
     """Check documents and write a briefing of each, as HTML, Markdown and JSON."""
     from wenmao.desk import brief as write  # noqa: PLC0415
@@ -53,7 +62,7 @@ def brief(
     from wenmao.desk import save  # noqa: PLC0415
 
     named = _verdicts(fail_on)
-    run = _Run(sources)
+    run = _Run(sources, allow, ocr=ocr)
     for source, document in run.documents():
         checked = check_document(document)
         run.seen(checked, named)
@@ -70,13 +79,18 @@ def brief(
 
 
 def check(
-    sources: Sources, as_json: AsJson = False, language: InLanguage = None, fail_on: FailOn = ""
+    sources: Sources,
+    as_json: AsJson = False,
+    language: InLanguage = None,
+    fail_on: FailOn = "",
+    allow: Allow = [],  # noqa: B006 - typer copies it
+    ocr: Ocr = False,
 ) -> None:
     """Check every figure of documents and show the findings."""
     from wenmao.desk import check as check_document  # noqa: PLC0415
 
     named = _verdicts(fail_on)
-    run = _Run(sources)
+    run = _Run(sources, allow, ocr=ocr)
     for _, document in run.documents():
         checked = check_document(document)
         run.seen(checked, named)
@@ -98,11 +112,13 @@ def read(
         bool,
         typer.Option("--quantities", help="Every number with its unit instead, whatever it states."),
     ] = False,
+    allow: Allow = [],  # noqa: B006 - typer copies it
+    ocr: Ocr = False,
 ) -> None:
     """Show what documents say: title, publisher, date, and every claim with its fields."""
     from wenmao.desk import claims_of  # noqa: PLC0415
 
-    run = _Run(sources)
+    run = _Run(sources, allow, ocr=ocr)
     for _, document in run.documents():
         if quantities:
             _show_quantities(run.console, document, as_json=as_json)
@@ -133,8 +149,8 @@ def read(
 class _Run:
     """One command over several sources: a bad one is reported, the rest goes on."""
 
-    def __init__(self, sources: list[str]) -> None:
-        self.sources = sources
+    def __init__(self, sources: list[str], allow: list[str], *, ocr: bool) -> None:
+        self.sources, self.allow, self.ocr = sources, allow, ocr
         self.console = screen()
         self.names: set[str] = set()
         self.unread = 0
@@ -155,9 +171,8 @@ class _Run:
             task = progress.add_task("", total=len(self.sources))
             for source in self.sources:
                 progress.update(task, description=source)
-                data = sys.stdin.buffer.read() if source == "-" else None
                 try:
-                    document = read_document(source, data=data)
+                    document = read_document(source, data=self._data(source), ocr=self.ocr)
                 except UnreadableDocument as problem:
                     self.unread += 1
                     errors.print(f"wenmao: {problem}", markup=False, highlight=False, soft_wrap=True)
@@ -167,6 +182,20 @@ class _Run:
                 for warning in document.warnings:
                     errors.print(f"wenmao: {source}: {warning}", markup=False, soft_wrap=True)
                 yield source, document
+
+    def _data(self, source: str) -> bytes | None:
+        """The bytes of what is no file here: of standard input, or of an address on an allowed host."""
+        if source == "-":
+            return sys.stdin.buffer.read()
+        if not self.allow or not source.startswith(("http://", "https://")):
+            return None
+        from wenmao.documents.collecting.model import Policy  # noqa: PLC0415
+        from wenmao.documents.fetching import fetch  # noqa: PLC0415
+
+        try:
+            return fetch(source, Policy(allow=frozenset(self.allow)))
+        except ValueError as problem:
+            stop(str(problem), 2)
 
     def seen(self, checked: "Checked", named: "set[Verdict]") -> None:
         """Note whether a document has a finding that the run is to fail on."""

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wenmao.cli.collect import Allow, Contact, Most, Ocr, policy_of
+from wenmao.cli.collect import Contact, Most, policy_of
 from wenmao.cli.data import Where
 from wenmao.cli.desk import Lexical, OfDesk, open_desk, say
+from wenmao.cli.documents import Allow, Ocr
 from wenmao.cli.output import UNREADABLE, AsJson, InLanguage, language_of, print_json, screen, stop
 
 if TYPE_CHECKING:

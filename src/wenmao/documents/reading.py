@@ -46,8 +46,15 @@ def read(source: str, *, data: bytes | None = None, ocr: bool = False) -> Docume
             source, f"the document has {len(data) / 1e6:.0f} MB, more than {LIMIT / 1e6:.0f} MB",
             "Split it, and hand over the parts that hold figures.",
         )  # fmt: skip
-    kind, readings = _readings(source, data, ocr=ocr)
-    parsed, quality = best_of(readings)
+    try:
+        kind, readings = _readings(source, data, ocr=ocr)
+        parsed, quality = best_of(readings)
+    except (UnreadableDocument, MemoryError):
+        raise
+    except Exception as error:
+        # Whatever a parser throws at a damaged file: the other documents go on.
+        problem = f"it could not be read ({type(error).__name__}: {error})"
+        raise UnreadableDocument(source, problem, "Open it in its own program and save it again.") from error
     return Document(
         source=source, text=parsed.text, passages=parsed.passages, tables=parsed.tables,
         language=language_of(parsed.text[parsed.body_start :] or parsed.text),

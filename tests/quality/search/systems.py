@@ -40,7 +40,10 @@ def _fts5(passages: Mapping[str, str], tokenizer: str, pieces: Callable[[str], l
     connection.execute(f"create virtual table p using fts5(id unindexed, text, tokenize='{tokenizer}')")
     connection.executemany(
         "insert into p values (?, ?)",
-        ((name, " ".join(_cut(text)) if tokenizer == "unicode61" else text) for name, text in passages.items()),
+        (
+            (name, " ".join(_cut(text)) if tokenizer == "unicode61" else text)
+            for name, text in passages.items()
+        ),
     )
 
     def search(text: str, limit: int) -> list[str]:
