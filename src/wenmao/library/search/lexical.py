@@ -57,6 +57,7 @@ class Lexical:
 
     def __init__(self, folder: Path, index: Any, writer: Any | None) -> None:
         self.folder, self._index, self._writer = folder, index, writer
+        self._highest = self._highest_passage() if writer else 0
 
     @classmethod
     def open(cls, folder: Path, *, writing: bool = False) -> Self:
@@ -79,14 +80,15 @@ class Lexical:
         """Add passages; one that has the number of another takes its place."""
         assert self._writer is not None, "opened for reading only"
         for entry in entries:
-            self._writer.delete_documents_by_term("passage", entry.passage)
+            if entry.passage <= self._highest:
+                self._delete("passage", [entry.passage])
+            self._highest = max(self._highest, entry.passage)
             self._writer.add_document(_document(entry))
 
     def drop(self, versions: Iterable[int]) -> None:
         """Remove the passages of versions."""
         assert self._writer is not None, "opened for reading only"
-        for version in versions:
-            self._writer.delete_documents_by_term("version", version)
+        self._delete("version", list(versions))
 
     def commit(self, mark: int) -> None:
         """Make durable what was put and dropped, and the mark with it: both or neither."""
@@ -145,6 +147,19 @@ class Lexical:
         found = searcher.search(_all_of([self._demanded(query), *wanted]), limit, count=False).hits
         values = searcher.fast_field_values("version", [address for _, address in found])
         return list(dict.fromkeys(int(value) for value in values))
+
+    def _delete(self, field: str, numbers: Sequence[int]) -> None:
+        # By query: Tantivy's deletion by term takes a number for a signed one, and finds nothing.
+        assert self._writer is not None, "opened for reading only"
+        numbered = tantivy.Query.term_set_query(self._index.schema, field, numbers)
+        self._writer.delete_documents_by_query(numbered)
+
+    def _highest_passage(self) -> int:
+        """Above it every number is new, so that nothing is to be looked for to be replaced."""
+        searcher = self._index.searcher()
+        passages = self._term("kind", "passage")
+        found = searcher.search(passages, 1, count=False, order_by_field="passage").hits
+        return int(searcher.fast_field_values("passage", [found[0][1]])[0] or 0) if found else 0
 
     def _found(self, query: Any, limit: int) -> list[tuple[int, float]]:
         searcher = self._index.searcher()
