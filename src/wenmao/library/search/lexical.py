@@ -79,11 +79,11 @@ class Lexical:
     def put(self, entries: Iterable[Entry]) -> None:
         """Add passages; one that has the number of another takes its place."""
         assert self._writer is not None, "opened for reading only"
-        for entry in entries:
-            if entry.passage <= self._highest:
-                self._delete("passage", [entry.passage])
-            self._highest = max(self._highest, entry.passage)
+        last = {entry.passage: entry for entry in entries}
+        self._delete("passage", [passage for passage in last if passage <= self._highest])
+        for entry in last.values():
             self._writer.add_document(_document(entry))
+        self._highest = max(self._highest, *last, 0)
 
     def drop(self, versions: Iterable[int]) -> None:
         """Remove the passages of versions."""
@@ -151,6 +151,8 @@ class Lexical:
     def _delete(self, field: str, numbers: Sequence[int]) -> None:
         # By query: Tantivy's deletion by term takes a number for a signed one, and finds nothing.
         assert self._writer is not None, "opened for reading only"
+        if not numbers:
+            return
         numbered = tantivy.Query.term_set_query(self._index.schema, field, numbers)
         self._writer.delete_documents_by_query(numbered)
 
