@@ -80,10 +80,9 @@ class Dense:
 
     def commit(self) -> None:
         """Make durable what was put: a process that is killed leaves this commit or the one before."""
-        if not self._tail_file:
-            self._tail_file = self._name("tail")
-            self._kept = 0
         if self._kept < len(self._keys):
+            if not self._tail_file:
+                self._tail_file = self._name("tail")
             with (self.folder / self._tail_file).open("ab") as file:
                 file.truncate(self._kept * self._record.itemsize)
                 file.seek(self._kept * self._record.itemsize)
@@ -108,8 +107,9 @@ class Dense:
         if among is not None:
             return self._among(vector, limit, np.unique(np.array(among, np.uint64)))
         found: list[tuple[int, float]] = []
+        short = _short(vector[np.newaxis])[0]
         for segment in self._segments.values():
-            matches = segment.search(vector, limit)
+            matches = segment.search(short, limit)
             found += zip(matches.keys.tolist(), (1.0 - matches.distances).tolist(), strict=True)
         if len(self._keys):
             found += _best(self._keys, self._vectors @ vector, limit)
@@ -129,10 +129,10 @@ class Dense:
     def _load(self, told: dict[str, Any]) -> None:
         self._segments = {name: self._segments.get(name) or self._opened(name) for name in told["segments"]}
         self._tail_file, self._kept = told["tail"], told["kept"]
-        if not self._tail_file:
-            return
-        with (self.folder / self._tail_file).open("rb") as file:
-            rows = np.frombuffer(file.read(self._kept * self._record.itemsize), self._record)
+        rows = np.zeros(0, self._record)
+        if self._tail_file:
+            with (self.folder / self._tail_file).open("rb") as file:
+                rows = np.frombuffer(file.read(self._kept * self._record.itemsize), self._record)
         self._keys = rows["key"].astype(np.uint64)
         self._vectors = rows["vector"].astype(np.float32)
 
@@ -157,7 +157,7 @@ class Dense:
         for segment in self._segments.values():
             inside = keys[segment.contains(keys)]
             if len(inside):
-                vectors = np.asarray(segment.get(inside, np.float32))
+                vectors = np.asarray(segment.get(inside, np.int8), np.float32)
                 lengths = np.linalg.norm(vectors, axis=1)
                 found += _best(inside, vectors @ vector / np.where(lengths == 0, 1, lengths), limit)
         return sorted(found, key=lambda one: -one[1])[:limit]
@@ -167,24 +167,24 @@ class Dense:
         keys, self._keys = self._keys[:TAIL], self._keys[TAIL:]
         vectors, self._vectors = self._vectors[:TAIL], self._vectors[TAIL:]
         self._tail_file, self._kept = "", 0
-        self._build(keys, vectors)
+        self._build(keys, _short(vectors))
         small = [name for name, segment in self._segments.items() if len(segment) <= TAIL]
         if len(small) >= _SMALL:
             parts = [self._segments[name] for name in small]
             keys = np.concatenate([np.asarray(part.keys, np.uint64) for part in parts])
-            vectors = np.concatenate(
-                [np.asarray(part.get(np.asarray(part.keys, np.uint64), np.float32)) for part in parts]
+            short = np.concatenate(
+                [np.asarray(part.get(np.asarray(part.keys, np.uint64), np.int8)) for part in parts]
             )
             for name in small:
                 del self._segments[name]
-            self._build(keys, vectors)
+            self._build(keys, short)
 
-    def _build(self, keys: Keys, vectors: Vectors) -> None:
+    def _build(self, keys: Keys, short: NDArray[np.int8]) -> None:
         from usearch.index import Index  # noqa: PLC0415 - start-up stays fast without it
 
         index = Index(ndim=self.embedder.dimensions, metric="cos", dtype="i8", connectivity=_CONNECTIVITY,
                       expansion_add=_BUILDING, expansion_search=_SEARCHING)  # fmt: skip
-        index.add(keys, vectors)
+        index.add(keys, short)
         name = self._name("segment")
         part = self.folder / f"{name}.part"
         index.save(str(part))
@@ -230,6 +230,15 @@ class Dense:
         for path in self.folder.iterdir():
             if path.name not in named:
                 path.unlink(missing_ok=True)
+
+
+def _short(vectors: Vectors) -> NDArray[np.int8]:
+    """Vectors in a byte for each number, each row as large as fits: a cosine does not ask for the length.
+
+    Left to itself, the graph would take the rows at length 1, of which a byte keeps only a few steps.
+    """
+    largest = np.abs(vectors).max(axis=1, keepdims=True)
+    return np.round(vectors * 127 / np.where(largest == 0, 1, largest)).astype(np.int8)
 
 
 def _best(keys: Keys, similarity: NDArray[Any], limit: int) -> list[tuple[int, float]]:
