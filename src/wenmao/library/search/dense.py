@@ -34,6 +34,8 @@ class Dense:
         self._segments: dict[str, Any] = {}
         self._tail_file = ""
         self._kept = 0  # entries of the tail that are durable
+        self.lacking = False
+        """Whether passages were put that have no vector, because the embedder failed; kept by `commit`."""
         self._keys: Keys = np.zeros(0, np.uint64)
         self._vectors: Vectors = np.zeros((0, embedder.dimensions), np.float32)
         self.refresh()
@@ -60,6 +62,11 @@ class Dense:
 
     def __contains__(self, passage: int) -> bool:
         return bool(self._has(np.array([passage], np.uint64))[0])
+
+    def without(self, passages: Sequence[int]) -> list[int]:
+        """Those of the passages that have no vector."""
+        keys = np.array(passages, np.uint64)
+        return [int(key) for key in keys[~self._has(keys)]]
 
     def put(self, passages: Sequence[int], texts: Sequence[str]) -> None:
         """Add the vectors of texts; a passage that is there is left: the text of a number never changes."""
@@ -129,6 +136,7 @@ class Dense:
     def _load(self, told: dict[str, Any]) -> None:
         self._segments = {name: self._segments.get(name) or self._opened(name) for name in told["segments"]}
         self._tail_file, self._kept = told["tail"], told["kept"]
+        self.lacking = told.get("lacking", False)
         rows = np.zeros(0, self._record)
         if self._tail_file:
             with (self.folder / self._tail_file).open("rb") as file:
@@ -216,7 +224,8 @@ class Dense:
         return told
 
     def _write_manifest(self) -> None:
-        told = {"segments": list(self._segments), "tail": self._tail_file, "kept": self._kept}
+        told = {"segments": list(self._segments), "tail": self._tail_file, "kept": self._kept,
+                "lacking": self.lacking}  # fmt: skip
         part = self.folder / "manifest.json.part"
         with part.open("w") as file:
             json.dump(told, file)
