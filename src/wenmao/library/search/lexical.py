@@ -1,5 +1,6 @@
 """Passages found by their words: a Tantivy index over cut words and pairs of characters, ranked by BM25."""
 
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import tantivy
 
 from wenmao.library.search.query import Query
 from wenmao.library.search.terms import translations
-from wenmao.library.search.text import STOP, sequence, words
+from wenmao.library.search.text import STOP, is_han, sequence, words
 from wenmao.vocabulary.languages import Language
 
 _HEAP = 128_000_000  # bytes that new entries may take before they are written
@@ -143,10 +144,15 @@ class Lexical:
         wanted = [self._either(form, query) for form in _telling(query.words)]
         if not wanted and not query.phrases:
             return []
-        searcher = self._index.searcher()
-        found = searcher.search(_all_of([self._demanded(query), *wanted]), limit, count=False).hits
-        values = searcher.fast_field_values("version", [address for _, address in found])
-        return list(dict.fromkeys(int(value) for value in values))
+        searcher, every = self._index.searcher(), _all_of([self._demanded(query), *wanted])
+        many = limit
+        while True:
+            found = searcher.search(every, many, count=False).hits
+            values = searcher.fast_field_values("version", [address for _, address in found])
+            versions = list(dict.fromkeys(int(value or 0) for value in values))
+            if len(versions) >= limit or len(found) < many:
+                return versions[:limit]
+            many *= 4  # a version has several passages
 
     def _delete(self, field: str, numbers: Sequence[int]) -> None:
         # By query: Tantivy's deletion by term takes a number for a signed one, and finds nothing.
@@ -238,9 +244,23 @@ class Lexical:
     def _phrase(self, forms: Sequence[str], field: str = "sequence") -> Any:
         if not forms:
             return tantivy.Query.empty_query()
+        if is_han(forms[0]) or is_han(forms[-1]):
+            return self._phrase_of_edges(forms, field)
         if len(forms) == 1:
             return self._term(field, forms[0])
         return tantivy.Query.phrase_query(self._index.schema, field, list[str | tuple[int, str]](forms))
+
+    def _phrase_of_edges(self, forms: Sequence[str], field: str) -> Any:
+        """A phrase with a single character at an edge: in a longer run that is the half of a pair."""
+        first, *between, last = (*forms, forms[-1])[: max(2, len(forms))]
+        ends = f".?{first}" if is_han(first) else re.escape(first)
+        begins = f"{last}.?" if is_han(last) else re.escape(last)
+        if len(forms) == 1:
+            return tantivy.Query.regex_query(self._index.schema, field, f"{ends}|{begins}")
+        patterns = [ends, *map(re.escape, between), begins]
+        return tantivy.Query.regex_phrase_query(
+            self._index.schema, field, list[str | tuple[int, str]](patterns)
+        )
 
     def _term(self, field: str, value: str | int) -> Any:
         return tantivy.Query.term_query(self._index.schema, field, value)

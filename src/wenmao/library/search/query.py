@@ -12,7 +12,8 @@ FIELDS = ("title", "publisher", "author", "language", "theme", "place", "series"
           "date", "after", "before")  # fmt: skip
 
 _QUOTED = r"\"[^\"]*\"|“[^”]*”|「[^」]*」"
-_PIECE = re.compile(rf"(-?)(?:({'|'.join(FIELDS)})[:：])?({_QUOTED}|\S+)")
+# A quotation mark without its other is a gap.
+_PIECE = re.compile(rf"(-?)(?:({'|'.join(FIELDS)})[:：])?({_QUOTED}|[^\s\"“”「」]+)")
 _FIELD_LIKE = re.compile(r"-?([a-z]{3,12})[:：](?!//)\S")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -80,9 +81,9 @@ def parse(text: str) -> Query:
     first, last = None, None
     for piece in _PIECE.finditer(text):
         minus, field, written = piece.groups()
-        value = written[1:-1] if re.fullmatch(_QUOTED, written) else written
-        value = " ".join(value.split())
-        if not value.strip('-"“”「」'):
+        quoted = written[0] in '"“「'
+        value = " ".join(re.sub(r'["“”「」]', " ", written).split())
+        if not value.strip("-"):
             continue
         if field in ("date", "after", "before"):
             began, ended = _days(field, value)
@@ -93,11 +94,11 @@ def parse(text: str) -> Query:
             filters.append(Filter(field, _value(field, value), bool(minus)))
         elif minus:
             excluded.append(value)
-        elif value != written:
+        elif quoted:
             phrases.append(value)
         else:
             _check_field(written)
-            free.append(written.replace('"', " ").strip())
+            free.append(value)
     return Query(
         " ".join(" ".join(free).split()), tuple(phrases), tuple(excluded), tuple(filters), first, last
     )
