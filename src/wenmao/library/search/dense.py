@@ -80,10 +80,8 @@ class Dense:
 
     def commit(self) -> None:
         """Make durable what was put: a process that is killed leaves this commit or the one before."""
-        if not self._tail_file:
-            self._tail_file = self._name("tail")
-            self._kept = 0
         if self._kept < len(self._keys):
+            self._tail_file = self._tail_file or self._name("tail")
             with (self.folder / self._tail_file).open("ab") as file:
                 file.truncate(self._kept * self._record.itemsize)
                 file.seek(self._kept * self._record.itemsize)

@@ -78,15 +78,15 @@ class Lexical:
     def put(self, entries: Iterable[Entry]) -> None:
         """Add passages; one that has the number of another takes its place."""
         assert self._writer is not None, "opened for reading only"
-        for entry in entries:
-            self._writer.delete_documents_by_term("passage", entry.passage)
+        new = list(entries)
+        self._delete("passage", [entry.passage for entry in new])
+        for entry in new:
             self._writer.add_document(_document(entry))
 
     def drop(self, versions: Iterable[int]) -> None:
         """Remove the passages of versions."""
         assert self._writer is not None, "opened for reading only"
-        for version in versions:
-            self._writer.delete_documents_by_term("version", version)
+        self._delete("version", list(versions))
 
     def commit(self, mark: int) -> None:
         """Make durable what was put and dropped, and the mark with it: both or neither."""
@@ -98,6 +98,12 @@ class Lexical:
         self._writer.add_document(note)
         self._writer.commit()
         self.refresh()
+
+    def _delete(self, field: str, numbers: list[int]) -> None:
+        assert self._writer is not None
+        if numbers:
+            which = tantivy.Query.term_set_query(self._index.schema, field, numbers)
+            self._writer.delete_documents_by_query(which)
 
     def close(self) -> None:
         """End writing: merges that are under way are awaited."""
