@@ -88,8 +88,7 @@ class Dense:
     def commit(self) -> None:
         """Make durable what was put: a process that is killed leaves this commit or the one before."""
         if self._kept < len(self._keys):
-            if not self._tail_file:
-                self._tail_file = self._name("tail")
+            self._tail_file = self._tail_file or self._name("tail")
             with (self.folder / self._tail_file).open("ab") as file:
                 file.truncate(self._kept * self._record.itemsize)
                 file.seek(self._kept * self._record.itemsize)
