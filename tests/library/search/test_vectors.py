@@ -20,7 +20,7 @@ def _vectors(many: int) -> Vectors:
 @pytest.fixture(autouse=True)
 def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense, "TAIL", 16)
-    monkeypatch.setattr(dense, "_SMALL", 3)
+    monkeypatch.setattr(dense, "SEGMENT", 48)
 
 
 @pytest.mark.parametrize("many", [0, 1, 15, 16, 17, 32, 48, 50, 100])
@@ -62,7 +62,7 @@ def test_a_reader_sees_a_commit_over_a_sealed_tail_once(tmp_path: Path) -> None:
             reader.refresh()
             assert len(reader) == start + 10
         writer.add(np.arange(30, 32, dtype=np.uint64), vectors[30:])
-        writer.commit()  # the second segment takes the last of the tail: none is left in it
+        writer.commit()  # the segment takes the last of the tail: none is left in it
         reader.refresh()
         assert len(reader) == 32
         assert [key for key, _ in reader.nearest(vectors[25], 3)].count(25) == 1

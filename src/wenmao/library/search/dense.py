@@ -1,9 +1,10 @@
 """Passages found by their meaning: vectors in segments that are written once, and a short tail.
 
-New vectors go to the tail, which is searched exactly. When it is full it becomes a
-segment (a graph, HNSW: Malkov and Yashunin 2016), and when there are many small
-segments they become a larger one, up to a size. So adding never rebuilds the whole.
-A manifest names the files that count; it is replaced in one step.
+New vectors go to the tail, which is searched exactly. When it is full it joins the
+last segment (a graph, HNSW: Malkov and Yashunin 2016), until that has its size and the
+next begins. A vector is placed in a graph once: adding rebuilds nothing. A file is never
+changed: a segment that has grown is a new one. A manifest names the files that count; it
+is replaced in one step.
 """
 
 import json
@@ -20,7 +21,8 @@ from wenmao.library.search.embedders import Embedder, Vectors
 
 TAIL = 16_384
 """Vectors that are searched one by one before they become a segment."""
-_SMALL = 8  # so many segments of the size of a tail become one
+SEGMENT = 524_288
+"""Vectors that a segment grows to: each costs a query some milliseconds, however many are in it."""
 _CONNECTIVITY, _BUILDING, _SEARCHING = 16, 96, 256  # of the graphs: links a node, and how wide it is searched
 
 Keys = NDArray[np.uint64]
@@ -33,6 +35,7 @@ class Dense:
         self.folder, self.embedder, self.writing = folder, embedder, writing
         self._segments: dict[str, Any] = {}
         self._tail_file = ""
+        self._growing: str | None = None  # the segment that is in memory and not yet written
         self._kept = 0  # entries of the tail that are durable
         self.lacking = False
         """Whether passages were put that have no vector, because the embedder failed; kept by `commit`."""
@@ -96,6 +99,7 @@ class Dense:
                 file.flush()
                 os.fsync(file.fileno())
         self._kept = len(self._keys)
+        self._write_growing()
         self._write_manifest()
         self._sweep()
 
@@ -133,6 +137,9 @@ class Dense:
         self._load(self._manifest())
 
     def _load(self, told: dict[str, Any]) -> None:
+        if self._growing is not None:
+            del self._segments[self._growing]
+            self._growing = None
         self._segments = {name: self._segments.get(name) or self._opened(name) for name in told["segments"]}
         self._tail_file, self._kept = told["tail"], told["kept"]
         self.lacking = told.get("lacking", False)
@@ -170,44 +177,51 @@ class Dense:
         return sorted(found, key=lambda one: -one[1])[:limit]
 
     def _seal(self) -> None:
-        """The full tail becomes a segment, and many small segments a larger one."""
+        """The full tail joins the last segment, or begins one where that has its size."""
         keys, self._keys = self._keys[:TAIL], self._keys[TAIL:]
         vectors, self._vectors = self._vectors[:TAIL], self._vectors[TAIL:]
         self._tail_file, self._kept = "", 0
-        self._build(keys, _short(vectors))
-        small = [name for name, segment in self._segments.items() if len(segment) <= TAIL]
-        if len(small) >= _SMALL:
-            parts = [self._segments[name] for name in small]
-            keys = np.concatenate([np.asarray(part.keys, np.uint64) for part in parts])
-            short = np.concatenate(
-                [np.asarray(part.get(np.asarray(part.keys, np.uint64), np.int8)) for part in parts]
-            )
-            for name in small:
-                del self._segments[name]
-            self._build(keys, short)
+        if self._growing is None:
+            self._growing = self._begun()
+        self._segments[self._growing].add(keys, _short(vectors))
+        if len(self._segments[self._growing]) + TAIL > SEGMENT:
+            self._write_growing()
 
-    def _build(self, keys: Keys, short: NDArray[np.int8]) -> None:
+    def _begun(self) -> str:
+        """The last segment, where it has room, or an empty one; in memory until it is written."""
         from usearch.index import Index  # noqa: PLC0415 - start-up stays fast without it
 
-        index = Index(ndim=self.embedder.dimensions, metric="cos", dtype="i8", connectivity=_CONNECTIVITY,
-                      expansion_add=_BUILDING, expansion_search=_SEARCHING)  # fmt: skip
-        index.add(keys, short)
+        last = next(reversed(self._segments), None)
         name = self._name("segment")
+        if last is not None and len(self._segments[last]) + TAIL <= SEGMENT:
+            del self._segments[last]
+            self._segments[name] = self._opened(last, view=False)
+        else:
+            self._segments[name] = Index(ndim=self.embedder.dimensions, metric="cos", dtype="i8",
+                                         connectivity=_CONNECTIVITY, expansion_add=_BUILDING,
+                                         expansion_search=_SEARCHING)  # fmt: skip
+        return name
+
+    def _write_growing(self) -> None:
+        """Write the segment that has grown, and go on from its file."""
+        if self._growing is None:
+            return
+        name, self._growing = self._growing, None
         part = self.folder / f"{name}.part"
-        index.save(str(part))
+        self._segments[name].save(str(part))
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(self.folder / name)
         self._segments[name] = self._opened(name)
 
-    def _opened(self, name: str) -> Any:
-        """A segment as it lies on the disk, of which only what is looked at is read."""
+    def _opened(self, name: str, *, view: bool = True) -> Any:
+        """A segment as it lies on the disk, of which is read what is looked at; or in memory, to grow."""
         from usearch.index import Index  # noqa: PLC0415 - start-up stays fast without it
 
-        segment: Any = Index.restore(str(self.folder / name), view=True)
+        segment: Any = Index.restore(str(self.folder / name), view=view)
         if segment is None:
             raise ValueError(f"{name} is damaged")
-        segment.expansion_search = _SEARCHING
+        segment.expansion_add, segment.expansion_search = _BUILDING, _SEARCHING
         return segment
 
     def _name(self, kind: str) -> str:
