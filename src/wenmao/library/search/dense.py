@@ -23,7 +23,7 @@ TAIL = 16_384
 """Vectors that are searched one by one before they become a segment."""
 SEGMENT = 524_288
 """Vectors that a segment grows to: each costs a query some milliseconds, however many are in it."""
-_CONNECTIVITY, _BUILDING, _SEARCHING = 16, 96, 256  # of the graphs: links a node, and how wide it is searched
+_CONNECTIVITY, _BUILDING, _SEARCHING = 16, 96, 512  # of the graphs: links a node, and how wide it is searched
 
 Keys = NDArray[np.uint64]
 

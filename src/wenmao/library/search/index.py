@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from wenmao.library.search.dense import Dense
-from wenmao.library.search.embedders import Embedder, EmbedderFailed
+from wenmao.library.search.embedders import Embedder, EmbedderFailed, Vectors
 from wenmao.library.search.lexical import Entry, IndexDamaged, Lexical
 from wenmao.library.search.query import Query
 from wenmao.library.search.terms import Translation, translations
@@ -21,7 +21,7 @@ _DEPTH = 100  # passages that each half gives to be put together
 _HALF = 80.0  # the BM25 that counts half of what the best could
 _MEANING = 1.0  # how much the similarity of meaning counts
 _FEW = 2_000  # passages that are looked at one by one where fields leave no more
-_MOST_OVER = 10  # times as many vectors are looked for where fields leave many
+_OVER, _MOST_OVER = 4, 20  # times as many vectors are looked for where not all meet what is demanded
 _AT_ONCE = 1024
 _SOME = "some passages are found by words alone: they get their vectors when documents are next added"
 
@@ -222,14 +222,23 @@ class Index:
         except EmbedderFailed as failed:
             return {}, (f"by words alone: {failed}",)
         known = dict(self._dense.nearest(vector, len(found), found)) if found else {}
-        if not query.bounded:
-            near = self._dense.nearest(vector, depth)
-        elif (left := self._lexical.count(query)) <= _FEW:
-            return known | dict(
-                self._dense.nearest(vector, depth, self._lexical.meeting(query, limit=_FEW))
-            ), notes
-        else:
-            # So many more that enough of them meet what is demanded.
-            near = self._dense.nearest(vector, depth * min(_MOST_OVER, 1 + len(self._dense) // left))
+        over = _OVER if query.bounded else 1
+        near = self._dense.nearest(vector, depth * over)
+        kept = self._meeting(query, near)
+        if len(kept) < depth and query.bounded and len(near) == depth * over:
+            kept = self._meeting_fewer(query, vector, depth)
+        return known | dict(kept[:depth]), notes
+
+    def _meeting_fewer(self, query: Query, vector: Vectors, depth: int) -> list[tuple[int, float]]:
+        """The nearest of those that meet what is demanded, where these are few."""
+        assert self._dense is not None
+        left = self._lexical.count(query)
+        if left <= _FEW:
+            return self._dense.nearest(vector, depth, self._lexical.meeting(query, limit=_FEW))
+        # So many more that enough of them meet it.
+        over = min(_MOST_OVER, 1 + len(self._dense) // left)
+        return self._meeting(query, self._dense.nearest(vector, depth * over))
+
+    def _meeting(self, query: Query, near: list[tuple[int, float]]) -> list[tuple[int, float]]:
         there = set(self._lexical.meeting(query, [passage for passage, _ in near])) if near else set()
-        return known | dict([one for one in near if one[0] in there][:depth]), notes
+        return [one for one in near if one[0] in there]

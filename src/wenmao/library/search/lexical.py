@@ -16,8 +16,7 @@ from wenmao.library.search.text import STOP, is_han, sequence, words
 from wenmao.vocabulary.languages import Language
 
 _HEAP = 128_000_000  # bytes that new entries may take before they are written
-_FEW = 2_000  # passages that are looked at one by one where fields leave no more
-_MOST_OVER = 10  # times as many are found where fields leave fewer
+_OVER = 4  # times as many are found where not all meet what is demanded
 _MARK = "mark"
 _RAW = ("language", "topics", "themes", "places", "series", "verdicts")
 _FACETS = {"language": "language", "theme": "themes", "place": "places", "series": "series",
@@ -119,26 +118,27 @@ class Lexical:
         return int(searcher.doc(found[0][1])["mark"][0]) if found else 0
 
     def __len__(self) -> int:
-        return int(self._index.searcher().search(self._term("kind", "passage"), 1).count)
+        searcher = self._index.searcher()
+        return int(searcher.num_docs - searcher.search(self._term("kind", _MARK), 1).count)
 
     def search(self, query: Query, limit: int) -> list[tuple[int, float]]:
         """The passages that a query finds by its words, with their BM25 scores, best first.
 
         Any word may match. Of a plain union Tantivy passes over most passages unread; so where a query
-        demands what many passages have, more are found than asked for, and those kept that meet it.
+        demands something, more are found than asked for, and those kept that meet it. Only where these
+        are too few, all that meet it are scored.
         """
         wanted = self._wanted(query)
         if not wanted:
             return self._found(self._demanded(query), limit)
         if not query.bounded:
             return self._found(_any_of(wanted), limit)
-        left, whole = self.count(query), len(self)
-        if left <= max(_FEW, whole // 20):
-            unscored = tantivy.Query.const_score_query(self._demanded(query), 0.0)
-            return self._found(_all_of([unscored, _any_of(wanted)]), limit)
-        found = self._found(_any_of(wanted), limit * min(_MOST_OVER, 2 * whole // left))
+        found = self._found(_any_of(wanted), limit * _OVER)
         there = set(self.meeting(query, [passage for passage, _ in found]))
-        return [one for one in found if one[0] in there][:limit]
+        if len(there) >= limit or len(found) < limit * _OVER:
+            return [one for one in found if one[0] in there][:limit]
+        unscored = tantivy.Query.const_score_query(self._demanded(query), 0.0)
+        return self._found(_all_of([unscored, _any_of(wanted)]), limit)
 
     def count(self, query: Query) -> int:
         """How many passages meet what a query demands, whatever its free words are."""
@@ -200,6 +200,10 @@ class Lexical:
         if unknown:
             pairs += [token.form for token in sequence(query.words) if not token.form.isascii()]
         translated = [form for one in translations(query.words) for form in _telling(one.text)]
+        if query.only_in("en"):
+            translated = [form for form in translated if form.isascii()]
+        elif query.only_in("zh"):
+            translated = [form for form in translated if not form.isascii()]
         return [
             *(self._term(field, form) for field in ("words", "title", "heading") for form in forms),
             *(self._term("sequence", pair) for pair in dict.fromkeys(pairs)),
@@ -208,8 +212,7 @@ class Lexical:
 
     def _demanded(self, query: Query) -> Any:
         """What a passage must have and must not have: phrases, fields and dates."""
-        must = [self._term("kind", "passage")]
-        must += [self._phrase_of(phrase) for phrase in query.phrases]
+        must = [self._phrase_of(phrase) for phrase in query.phrases]
         without = [self._phrase_of(phrase) for phrase in query.excluded]
         for wanted in query.filters:
             (without if wanted.excluded else must).append(self._field(wanted.field, wanted.value))
@@ -218,6 +221,7 @@ class Lexical:
             high = _day(query.last) if query.last else 99_991_231
             must.append(tantivy.Query.range_query(
                 self._index.schema, "published", tantivy.FieldType.Unsigned, low, high))  # fmt: skip
+        must = must or [self._term("kind", "passage")]
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, one) for one in must] + [(tantivy.Occur.MustNot, one) for one in without]
         )

@@ -6,6 +6,7 @@ from datetime import date
 
 from wenmao.checks.model import Verdict
 from wenmao.documents.themes import themes
+from wenmao.vocabulary.languages import Language
 from wenmao.vocabulary.places import groups, places
 
 FIELDS = ("title", "publisher", "author", "language", "theme", "place", "series", "verdict",
@@ -62,6 +63,10 @@ class Query:
     def bounded(self) -> bool:
         """Whether there is anything that a passage must have or must not have."""
         return bool(self.phrases or self.excluded or self.filters or self.first or self.last)
+
+    def only_in(self, language: Language) -> bool:
+        """Whether passages must be in a language: then words of the other need not be looked for."""
+        return any(f.field == "language" and f.value == language and not f.excluded for f in self.filters)
 
     def __bool__(self) -> bool:
         return bool(self.words) or self.bounded
