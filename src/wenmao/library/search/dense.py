@@ -122,7 +122,7 @@ class Dense:
             matches = segment.search(short, limit)
             found += zip(matches.keys.tolist(), (1.0 - matches.distances).tolist(), strict=True)
         if len(self._keys):
-            found += _best(self._keys, self._vectors @ vector, limit)
+            found += _best(self._keys, _cosines(self._vectors, vector), limit)
         return sorted(found, key=lambda one: -one[1])[:limit]
 
     def refresh(self) -> None:
@@ -167,7 +167,7 @@ class Dense:
 
     def _among(self, vector: Vectors, limit: int, keys: Keys) -> list[tuple[int, float]]:
         mine = np.flatnonzero(np.isin(self._keys, keys))
-        found = _best(self._keys[mine], self._vectors[mine] @ vector, limit)
+        found = _best(self._keys[mine], _cosines(self._vectors[mine], vector), limit)
         for segment in self._segments.values():
             inside = keys[segment.contains(keys)]
             if len(inside):
@@ -261,6 +261,12 @@ def _short(vectors: Vectors) -> NDArray[np.int8]:
     """
     largest = np.abs(vectors).max(axis=1, keepdims=True)
     return np.round(vectors * 127 / np.where(largest == 0, 1, largest)).astype(np.int8)
+
+
+def _cosines(vectors: Vectors, vector: Vectors) -> Vectors:
+    # Not as a product of matrices, whose several threads wait for one another on a busy machine.
+    found: Vectors = np.einsum("ij,j->i", vectors, vector)
+    return found
 
 
 def _best(keys: Keys, similarity: NDArray[Any], limit: int) -> list[tuple[int, float]]:
