@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BATCH = 256  # versions between two commits
+_EMBEDDED = 4096  # passages between two commits where only vectors are made
 
 
 def index_folder(library: Library) -> Path:
@@ -69,6 +70,7 @@ def _caught_up(library: Library) -> int:
                     .where(changes.c.id > index.mark).order_by(changes.c.id).limit(_BATCH)
                 ).all()  # fmt: skip
                 if not rows:
+                    _embed_what_lacks(index, connection)
                     return seen
                 touched = list(dict.fromkeys(row.version for row in rows))
                 current = set(connection.scalars(
@@ -82,6 +84,21 @@ def _caught_up(library: Library) -> int:
                 )
             index.commit(rows[-1].id)
             seen += len(touched)
+
+
+def _embed_what_lacks(index: Index, connection: Connection) -> None:
+    """Vectors for passages that have none: the embedder had failed, or is another now."""
+    lacking = index.unembedded()
+    for start in range(0, len(lacking), _EMBEDDED):
+        chosen = passages.c.id.in_(lacking[start : start + _EMBEDDED])
+        rows = connection.execute(select(passages.c.id, passages.c.text).where(chosen)).all()
+        index.embed([row.id for row in rows], [row.text for row in rows])
+        if index.notes:
+            return  # the embedder fails again
+        index.commit(index.mark)
+    if lacking:
+        index.unembedded()
+        index.commit(index.mark)
 
 
 def entries(connection: Connection, version: int) -> Iterator[Entry]:

@@ -24,7 +24,7 @@ class Numbers:
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
     monkeypatch.setattr(module, "TAIL", 32)
-    monkeypatch.setattr(module, "_SMALL", 3)
+    monkeypatch.setattr(module, "SEGMENT", 96)
 
 
 def exact(count, text, limit):

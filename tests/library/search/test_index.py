@@ -140,3 +140,16 @@ def test_meaning_is_found_within_the_same_bounds(tmp_path):
         index.drop([1])
         index.commit(2)
         assert not {1, 2} & set(found(index, "网络文学海外营收"))
+
+
+def test_what_is_demanded_is_found_behind_many_that_rank_higher(tmp_path):
+    entries = [Entry(number, number, "出口 出口 增长", language="zh") for number in range(3000)]
+    entries += [Entry(3000 + number, 3000 + number, f"exports of {number} tonnes of toys and of much more, by sea",
+                      language="en", publisher="新华社" if number < 3 else "") for number in range(2500)]  # fmt: skip
+    with Index.open(tmp_path, None, writing=True) as index:
+        index.put(entries)
+        index.commit(1)
+        for asked, many in (("出口 language:en", 100), ("exports language:en", 100), ("出口 publisher:新华社", 3),
+                            ("exports -增长", 100), ('出口 "by sea"', 100)):  # fmt: skip
+            found = [hit.passage for hit in index.search(parse(asked), limit=100).hits]
+            assert len(found) == many and all(number >= 3000 for number in found), asked

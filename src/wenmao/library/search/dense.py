@@ -1,9 +1,10 @@
 """Passages found by their meaning: vectors in segments that are written once, and a short tail.
 
-New vectors go to the tail, which is searched exactly. When it is full it becomes a
-segment (a graph, HNSW: Malkov and Yashunin 2016), and when there are many small
-segments they become a larger one, up to a size. So adding never rebuilds the whole.
-A manifest names the files that count; it is replaced in one step.
+New vectors go to the tail, which is searched exactly. When it is full it joins the
+last segment (a graph, HNSW: Malkov and Yashunin 2016), until that has its size and the
+next begins. A vector is placed in a graph once: adding rebuilds nothing. A file is never
+changed: a segment that has grown is a new one. A manifest names the files that count; it
+is replaced in one step.
 """
 
 import json
@@ -20,8 +21,9 @@ from wenmao.library.search.embedders import Embedder, Vectors
 
 TAIL = 16_384
 """Vectors that are searched one by one before they become a segment."""
-_SMALL = 8  # so many segments of the size of a tail become one
-_CONNECTIVITY, _BUILDING, _SEARCHING = 16, 96, 256  # of the graphs: links a node, and how wide it is searched
+SEGMENT = 524_288
+"""Vectors that a segment grows to: each costs a query some milliseconds, however many are in it."""
+_CONNECTIVITY, _BUILDING, _SEARCHING = 16, 96, 512  # of the graphs: links a node, and how wide it is searched
 
 Keys = NDArray[np.uint64]
 
@@ -33,7 +35,10 @@ class Dense:
         self.folder, self.embedder, self.writing = folder, embedder, writing
         self._segments: dict[str, Any] = {}
         self._tail_file = ""
+        self._growing: str | None = None  # the segment that is in memory and not yet written
         self._kept = 0  # entries of the tail that are durable
+        self.lacking = False
+        """Whether passages were put that have no vector, because the embedder failed; kept by `commit`."""
         self._keys: Keys = np.zeros(0, np.uint64)
         self._vectors: Vectors = np.zeros((0, embedder.dimensions), np.float32)
         self.refresh()
@@ -60,6 +65,11 @@ class Dense:
 
     def __contains__(self, passage: int) -> bool:
         return bool(self._has(np.array([passage], np.uint64))[0])
+
+    def without(self, passages: Sequence[int]) -> list[int]:
+        """Those of the passages that have no vector."""
+        keys = np.array(passages, np.uint64)
+        return [int(key) for key in keys[~self._has(keys)]]
 
     def put(self, passages: Sequence[int], texts: Sequence[str]) -> None:
         """Add the vectors of texts; a passage that is there is left: the text of a number never changes."""
@@ -89,6 +99,7 @@ class Dense:
                 file.flush()
                 os.fsync(file.fileno())
         self._kept = len(self._keys)
+        self._write_growing()
         self._write_manifest()
         self._sweep()
 
@@ -106,8 +117,9 @@ class Dense:
         if among is not None:
             return self._among(vector, limit, np.unique(np.array(among, np.uint64)))
         found: list[tuple[int, float]] = []
+        short = _short(vector[np.newaxis])[0]
         for segment in self._segments.values():
-            matches = segment.search(vector, limit)
+            matches = segment.search(short, limit)
             found += zip(matches.keys.tolist(), (1.0 - matches.distances).tolist(), strict=True)
         if len(self._keys):
             found += _best(self._keys, self._vectors @ vector, limit)
@@ -125,12 +137,16 @@ class Dense:
         self._load(self._manifest())
 
     def _load(self, told: dict[str, Any]) -> None:
+        if self._growing is not None:
+            del self._segments[self._growing]
+            self._growing = None
         self._segments = {name: self._segments.get(name) or self._opened(name) for name in told["segments"]}
         self._tail_file, self._kept = told["tail"], told["kept"]
-        if not self._tail_file:
-            return
-        with (self.folder / self._tail_file).open("rb") as file:
-            rows = np.frombuffer(file.read(self._kept * self._record.itemsize), self._record)
+        self.lacking = told.get("lacking", False)
+        rows = np.zeros(0, self._record)
+        if self._tail_file:
+            with (self.folder / self._tail_file).open("rb") as file:
+                rows = np.frombuffer(file.read(self._kept * self._record.itemsize), self._record)
         self._keys = rows["key"].astype(np.uint64)
         self._vectors = rows["vector"].astype(np.float32)
 
@@ -155,50 +171,57 @@ class Dense:
         for segment in self._segments.values():
             inside = keys[segment.contains(keys)]
             if len(inside):
-                vectors = np.asarray(segment.get(inside, np.float32))
+                vectors = np.asarray(segment.get(inside, np.int8), np.float32)
                 lengths = np.linalg.norm(vectors, axis=1)
                 found += _best(inside, vectors @ vector / np.where(lengths == 0, 1, lengths), limit)
         return sorted(found, key=lambda one: -one[1])[:limit]
 
     def _seal(self) -> None:
-        """The full tail becomes a segment, and many small segments a larger one."""
+        """The full tail joins the last segment, or begins one where that has its size."""
         keys, self._keys = self._keys[:TAIL], self._keys[TAIL:]
         vectors, self._vectors = self._vectors[:TAIL], self._vectors[TAIL:]
         self._tail_file, self._kept = "", 0
-        self._build(keys, vectors)
-        small = [name for name, segment in self._segments.items() if len(segment) <= TAIL]
-        if len(small) >= _SMALL:
-            parts = [self._segments[name] for name in small]
-            keys = np.concatenate([np.asarray(part.keys, np.uint64) for part in parts])
-            vectors = np.concatenate(
-                [np.asarray(part.get(np.asarray(part.keys, np.uint64), np.float32)) for part in parts]
-            )
-            for name in small:
-                del self._segments[name]
-            self._build(keys, vectors)
+        if self._growing is None:
+            self._growing = self._begun()
+        self._segments[self._growing].add(keys, _short(vectors))
+        if len(self._segments[self._growing]) + TAIL > SEGMENT:
+            self._write_growing()
 
-    def _build(self, keys: Keys, vectors: Vectors) -> None:
+    def _begun(self) -> str:
+        """The last segment, where it has room, or an empty one; in memory until it is written."""
         from usearch.index import Index  # noqa: PLC0415 - start-up stays fast without it
 
-        index = Index(ndim=self.embedder.dimensions, metric="cos", dtype="i8", connectivity=_CONNECTIVITY,
-                      expansion_add=_BUILDING, expansion_search=_SEARCHING)  # fmt: skip
-        index.add(keys, vectors)
+        last = next(reversed(self._segments), None)
         name = self._name("segment")
+        if last is not None and len(self._segments[last]) + TAIL <= SEGMENT:
+            del self._segments[last]
+            self._segments[name] = self._opened(last, view=False)
+        else:
+            self._segments[name] = Index(ndim=self.embedder.dimensions, metric="cos", dtype="i8",
+                                         connectivity=_CONNECTIVITY, expansion_add=_BUILDING,
+                                         expansion_search=_SEARCHING)  # fmt: skip
+        return name
+
+    def _write_growing(self) -> None:
+        """Write the segment that has grown, and go on from its file."""
+        if self._growing is None:
+            return
+        name, self._growing = self._growing, None
         part = self.folder / f"{name}.part"
-        index.save(str(part))
+        self._segments[name].save(str(part))
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(self.folder / name)
         self._segments[name] = self._opened(name)
 
-    def _opened(self, name: str) -> Any:
-        """A segment as it lies on the disk, of which only what is looked at is read."""
+    def _opened(self, name: str, *, view: bool = True) -> Any:
+        """A segment as it lies on the disk, of which is read what is looked at; or in memory, to grow."""
         from usearch.index import Index  # noqa: PLC0415 - start-up stays fast without it
 
-        segment: Any = Index.restore(str(self.folder / name), view=True)
+        segment: Any = Index.restore(str(self.folder / name), view=view)
         if segment is None:
             raise ValueError(f"{name} is damaged")
-        segment.expansion_search = _SEARCHING
+        segment.expansion_add, segment.expansion_search = _BUILDING, _SEARCHING
         return segment
 
     def _name(self, kind: str) -> str:
@@ -214,7 +237,8 @@ class Dense:
         return told
 
     def _write_manifest(self) -> None:
-        told = {"segments": list(self._segments), "tail": self._tail_file, "kept": self._kept}
+        told = {"segments": list(self._segments), "tail": self._tail_file, "kept": self._kept,
+                "lacking": self.lacking}  # fmt: skip
         part = self.folder / "manifest.json.part"
         with part.open("w") as file:
             json.dump(told, file)
@@ -228,6 +252,15 @@ class Dense:
         for path in self.folder.iterdir():
             if path.name not in named:
                 path.unlink(missing_ok=True)
+
+
+def _short(vectors: Vectors) -> NDArray[np.int8]:
+    """Vectors in a byte for each number, each row as large as fits: a cosine does not ask for the length.
+
+    Left to itself, the graph would take the rows at length 1, of which a byte keeps only a few steps.
+    """
+    largest = np.abs(vectors).max(axis=1, keepdims=True)
+    return np.round(vectors * 127 / np.where(largest == 0, 1, largest)).astype(np.int8)
 
 
 def _best(keys: Keys, similarity: NDArray[Any], limit: int) -> list[tuple[int, float]]:

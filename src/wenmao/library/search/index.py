@@ -1,13 +1,13 @@
 """The index of a library: words and meaning together, and why each passage was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Literal, Self
 
 from wenmao.library.search.dense import Dense
-from wenmao.library.search.embedders import Embedder, EmbedderFailed
+from wenmao.library.search.embedders import Embedder, EmbedderFailed, Vectors
 from wenmao.library.search.lexical import Entry, IndexDamaged, Lexical
 from wenmao.library.search.query import Query
 from wenmao.library.search.terms import Translation, translations
@@ -21,8 +21,9 @@ _DEPTH = 100  # passages that each half gives to be put together
 _HALF = 80.0  # the BM25 that counts half of what the best could
 _MEANING = 1.0  # how much the similarity of meaning counts
 _FEW = 2_000  # passages that are looked at one by one where fields leave no more
-_MOST_OVER = 10  # times as many vectors are looked for where fields leave many
+_OVER, _MOST_OVER = 4, 20  # times as many vectors are looked for where not all meet what is demanded
 _AT_ONCE = 1024
+_SOME = "some passages are found by words alone: they get their vectors when documents are next added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Index:
 
     def __init__(self, lexical: Lexical, dense: Dense | None, notes: tuple[str, ...]) -> None:
         self._lexical, self._dense, self._notes = lexical, dense, notes
+        self._failed = False
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder | None, *, writing: bool = False) -> Self:
@@ -145,12 +147,34 @@ class Index:
         coming = iter(entries)
         while batch := list(islice(coming, _AT_ONCE)):
             self._lexical.put(batch)
-            if self._dense is None:
-                continue
-            try:
-                self._dense.put([entry.passage for entry in batch], [entry.text for entry in batch])
-            except EmbedderFailed as failed:
-                self._dense, self._notes = None, (f"by words alone: {failed}",)
+            self.embed([entry.passage for entry in batch], [entry.text for entry in batch])
+
+    def embed(self, passages: Sequence[int], texts: Sequence[str]) -> None:
+        """Give passages their vectors, where they have none; after a failure the embedder is asked no more.
+
+        `put` does so by itself: this is for those that `unembedded` tells.
+        """
+        if self._dense is None:
+            return
+        try:
+            if not self._failed:
+                self._dense.put(passages, texts)
+        except EmbedderFailed as failed:
+            self._failed, self._notes = True, (f"by words alone: {failed}",)
+        self._dense.lacking = self._dense.lacking or self._failed
+
+    def unembedded(self) -> list[int]:
+        """The passages that have no vector: the embedder failed when they were put, or is another since."""
+        if self._dense is None or not self._lacking:
+            return []
+        lacking = self._dense.without(self._lexical.meeting(Query(), limit=max(1, len(self))))
+        self._dense.lacking = bool(lacking)
+        return lacking
+
+    @property
+    def _lacking(self) -> bool:
+        # Vectors of dropped passages stay, so that there are often more vectors than passages.
+        return self._dense is not None and (self._dense.lacking or len(self._dense) < len(self))
 
     def drop(self, versions: Iterable[int]) -> None:
         """Remove the passages of versions; their vectors stay, and are passed over."""
@@ -192,19 +216,29 @@ class Index:
         """The nearest passages and those found by words, with their similarity."""
         if self._dense is None or not query.meaning:
             return {}, ()
+        notes = (_SOME,) if self._lacking else ()
         try:
             vector = self._dense.embedder.embed([query.meaning])[0]
         except EmbedderFailed as failed:
             return {}, (f"by words alone: {failed}",)
         known = dict(self._dense.nearest(vector, len(found), found)) if found else {}
-        if not query.bounded:
-            near = self._dense.nearest(vector, depth)
-        elif (left := self._lexical.count(query)) <= _FEW:
-            return known | dict(
-                self._dense.nearest(vector, depth, self._lexical.meeting(query, limit=_FEW))
-            ), ()
-        else:
-            # So many more that enough of them meet what is demanded.
-            near = self._dense.nearest(vector, depth * min(_MOST_OVER, 1 + len(self._dense) // left))
+        over = _OVER if query.bounded else 1
+        near = self._dense.nearest(vector, depth * over)
+        kept = self._meeting(query, near)
+        if len(kept) < depth and query.bounded and len(near) == depth * over:
+            kept = self._meeting_fewer(query, vector, depth)
+        return known | dict(kept[:depth]), notes
+
+    def _meeting_fewer(self, query: Query, vector: Vectors, depth: int) -> list[tuple[int, float]]:
+        """The nearest of those that meet what is demanded, where these are few."""
+        assert self._dense is not None
+        left = self._lexical.count(query)
+        if left <= _FEW:
+            return self._dense.nearest(vector, depth, self._lexical.meeting(query, limit=_FEW))
+        # So many more that enough of them meet it.
+        over = min(_MOST_OVER, 1 + len(self._dense) // left)
+        return self._meeting(query, self._dense.nearest(vector, depth * over))
+
+    def _meeting(self, query: Query, near: list[tuple[int, float]]) -> list[tuple[int, float]]:
         there = set(self._lexical.meeting(query, [passage for passage, _ in near])) if near else set()
-        return known | dict([one for one in near if one[0] in there][:depth]), ()
+        return [one for one in near if one[0] in there]

@@ -1,5 +1,6 @@
 """Passages found by their words: a Tantivy index over cut words and pairs of characters, ranked by BM25."""
 
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,11 @@ import tantivy
 
 from wenmao.library.search.query import Query
 from wenmao.library.search.terms import translations
-from wenmao.library.search.text import STOP, sequence, words
+from wenmao.library.search.text import STOP, is_han, sequence, words
 from wenmao.vocabulary.languages import Language
 
 _HEAP = 128_000_000  # bytes that new entries may take before they are written
-_FEW = 2_000  # passages that are looked at one by one where fields leave no more
-_MOST_OVER = 10  # times as many are found where fields leave fewer
+_OVER = 4  # times as many are found where not all meet what is demanded
 _MARK = "mark"
 _RAW = ("language", "topics", "themes", "places", "series", "verdicts")
 _FACETS = {"language": "language", "theme": "themes", "place": "places", "series": "series",
@@ -56,6 +56,7 @@ class Lexical:
 
     def __init__(self, folder: Path, index: Any, writer: Any | None) -> None:
         self.folder, self._index, self._writer = folder, index, writer
+        self._highest = self._highest_passage() if writer else 0
 
     @classmethod
     def open(cls, folder: Path, *, writing: bool = False) -> Self:
@@ -77,10 +78,11 @@ class Lexical:
     def put(self, entries: Iterable[Entry]) -> None:
         """Add passages; one that has the number of another takes its place."""
         assert self._writer is not None, "opened for reading only"
-        new = list(entries)
-        self._delete("passage", [entry.passage for entry in new])
-        for entry in new:
+        last = {entry.passage: entry for entry in entries}
+        self._delete("passage", [passage for passage in last if passage <= self._highest])
+        for entry in last.values():
             self._writer.add_document(_document(entry))
+        self._highest = max(self._highest, *last, 0)
 
     def drop(self, versions: Iterable[int]) -> None:
         """Remove the passages of versions."""
@@ -97,12 +99,6 @@ class Lexical:
         self._writer.add_document(note)
         self._writer.commit()
         self.refresh()
-
-    def _delete(self, field: str, numbers: list[int]) -> None:
-        assert self._writer is not None
-        if numbers:
-            which = tantivy.Query.term_set_query(self._index.schema, field, numbers)
-            self._writer.delete_documents_by_query(which)
 
     def close(self) -> None:
         """End writing: merges that are under way are awaited."""
@@ -122,26 +118,27 @@ class Lexical:
         return int(searcher.doc(found[0][1])["mark"][0]) if found else 0
 
     def __len__(self) -> int:
-        return int(self._index.searcher().search(self._term("kind", "passage"), 1).count)
+        searcher = self._index.searcher()
+        return int(searcher.num_docs - searcher.search(self._term("kind", _MARK), 1).count)
 
     def search(self, query: Query, limit: int) -> list[tuple[int, float]]:
         """The passages that a query finds by its words, with their BM25 scores, best first.
 
         Any word may match. Of a plain union Tantivy passes over most passages unread; so where a query
-        demands what many passages have, more are found than asked for, and those kept that meet it.
+        demands something, more are found than asked for, and those kept that meet it. Only where these
+        are too few, all that meet it are scored.
         """
         wanted = self._wanted(query)
         if not wanted:
             return self._found(self._demanded(query), limit)
         if not query.bounded:
             return self._found(_any_of(wanted), limit)
-        left, whole = self.count(query), len(self)
-        if left <= max(_FEW, whole // 20):
-            unscored = tantivy.Query.const_score_query(self._demanded(query), 0.0)
-            return self._found(_all_of([unscored, _any_of(wanted)]), limit)
-        found = self._found(_any_of(wanted), limit * min(_MOST_OVER, 2 * whole // left))
+        found = self._found(_any_of(wanted), limit * _OVER)
         there = set(self.meeting(query, [passage for passage, _ in found]))
-        return [one for one in found if one[0] in there][:limit]
+        if len(there) >= limit or len(found) < limit * _OVER:
+            return [one for one in found if one[0] in there][:limit]
+        unscored = tantivy.Query.const_score_query(self._demanded(query), 0.0)
+        return self._found(_all_of([unscored, _any_of(wanted)]), limit)
 
     def count(self, query: Query) -> int:
         """How many passages meet what a query demands, whatever its free words are."""
@@ -160,10 +157,30 @@ class Lexical:
         wanted = [self._either(form, query) for form in _telling(query.words)]
         if not wanted and not query.phrases:
             return []
+        searcher, every = self._index.searcher(), _all_of([self._demanded(query), *wanted])
+        many = limit
+        while True:
+            found = searcher.search(every, many, count=False).hits
+            values = searcher.fast_field_values("version", [address for _, address in found])
+            versions = list(dict.fromkeys(int(value or 0) for value in values))
+            if len(versions) >= limit or len(found) < many:
+                return versions[:limit]
+            many *= 4  # a version has several passages
+
+    def _delete(self, field: str, numbers: Sequence[int]) -> None:
+        # By query: Tantivy's deletion by term takes a number for a signed one, and finds nothing.
+        assert self._writer is not None, "opened for reading only"
+        if not numbers:
+            return
+        numbered = tantivy.Query.term_set_query(self._index.schema, field, numbers)
+        self._writer.delete_documents_by_query(numbered)
+
+    def _highest_passage(self) -> int:
+        """Above it every number is new, so that nothing is to be looked for to be replaced."""
         searcher = self._index.searcher()
-        found = searcher.search(_all_of([self._demanded(query), *wanted]), limit, count=False).hits
-        values = searcher.fast_field_values("version", [address for _, address in found])
-        return list(dict.fromkeys(int(value) for value in values))
+        passages = self._term("kind", "passage")
+        found = searcher.search(passages, 1, count=False, order_by_field="passage").hits
+        return int(searcher.fast_field_values("passage", [found[0][1]])[0] or 0) if found else 0
 
     def _found(self, query: Any, limit: int) -> list[tuple[int, float]]:
         searcher = self._index.searcher()
@@ -183,6 +200,10 @@ class Lexical:
         if unknown:
             pairs += [token.form for token in sequence(query.words) if not token.form.isascii()]
         translated = [form for one in translations(query.words) for form in _telling(one.text)]
+        if query.only_in("en"):
+            translated = [form for form in translated if form.isascii()]
+        elif query.only_in("zh"):
+            translated = [form for form in translated if not form.isascii()]
         return [
             *(self._term(field, form) for field in ("words", "title", "heading") for form in forms),
             *(self._term("sequence", pair) for pair in dict.fromkeys(pairs)),
@@ -191,8 +212,7 @@ class Lexical:
 
     def _demanded(self, query: Query) -> Any:
         """What a passage must have and must not have: phrases, fields and dates."""
-        must = [self._term("kind", "passage")]
-        must += [self._phrase_of(phrase) for phrase in query.phrases]
+        must = [self._phrase_of(phrase) for phrase in query.phrases]
         without = [self._phrase_of(phrase) for phrase in query.excluded]
         for wanted in query.filters:
             (without if wanted.excluded else must).append(self._field(wanted.field, wanted.value))
@@ -201,6 +221,7 @@ class Lexical:
             high = _day(query.last) if query.last else 99_991_231
             must.append(tantivy.Query.range_query(
                 self._index.schema, "published", tantivy.FieldType.Unsigned, low, high))  # fmt: skip
+        must = must or [self._term("kind", "passage")]
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, one) for one in must] + [(tantivy.Occur.MustNot, one) for one in without]
         )
@@ -228,9 +249,23 @@ class Lexical:
     def _phrase(self, forms: Sequence[str], field: str = "sequence") -> Any:
         if not forms:
             return tantivy.Query.empty_query()
+        if is_han(forms[0]) or is_han(forms[-1]):
+            return self._phrase_of_edges(forms, field)
         if len(forms) == 1:
             return self._term(field, forms[0])
         return tantivy.Query.phrase_query(self._index.schema, field, list[str | tuple[int, str]](forms))
+
+    def _phrase_of_edges(self, forms: Sequence[str], field: str) -> Any:
+        """A phrase with a single character at an edge: in a longer run that is the half of a pair."""
+        first, *between, last = (*forms, forms[-1])[: max(2, len(forms))]
+        ends = f".?{first}" if is_han(first) else re.escape(first)
+        begins = f"{last}.?" if is_han(last) else re.escape(last)
+        if len(forms) == 1:
+            return tantivy.Query.regex_query(self._index.schema, field, f"{ends}|{begins}")
+        patterns = [ends, *map(re.escape, between), begins]
+        return tantivy.Query.regex_phrase_query(
+            self._index.schema, field, list[str | tuple[int, str]](patterns)
+        )
 
     def _term(self, field: str, value: str | int) -> Any:
         return tantivy.Query.term_query(self._index.schema, field, value)

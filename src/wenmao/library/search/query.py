@@ -6,13 +6,15 @@ from datetime import date
 
 from wenmao.checks.model import Verdict
 from wenmao.documents.themes import themes
+from wenmao.vocabulary.languages import Language
 from wenmao.vocabulary.places import groups, places
 
 FIELDS = ("title", "publisher", "author", "language", "theme", "place", "series", "verdict",
           "date", "after", "before")  # fmt: skip
 
 _QUOTED = r"\"[^\"]*\"|“[^”]*”|「[^」]*」"
-_PIECE = re.compile(rf"(-?)(?:({'|'.join(FIELDS)})[:：])?({_QUOTED}|\S+)")
+# A quotation mark without its other is a gap.
+_PIECE = re.compile(rf"(-?)(?:({'|'.join(FIELDS)})[:：])?({_QUOTED}|[^\s\"“”「」]+)")
 _FIELD_LIKE = re.compile(r"-?([a-z]{3,12})[:：](?!//)\S")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -62,6 +64,10 @@ class Query:
         """Whether there is anything that a passage must have or must not have."""
         return bool(self.phrases or self.excluded or self.filters or self.first or self.last)
 
+    def only_in(self, language: Language) -> bool:
+        """Whether passages must be in a language: then words of the other need not be looked for."""
+        return any(f.field == "language" and f.value == language and not f.excluded for f in self.filters)
+
     def __bool__(self) -> bool:
         return bool(self.words) or self.bounded
 
@@ -80,9 +86,9 @@ def parse(text: str) -> Query:
     first, last = None, None
     for piece in _PIECE.finditer(text):
         minus, field, written = piece.groups()
-        value = written[1:-1] if re.fullmatch(_QUOTED, written) else written
-        value = " ".join(value.split())
-        if not value.strip('-"“”「」'):
+        quoted = written[0] in '"“「'
+        value = " ".join(re.sub(r'["“”「」]', " ", written).split())
+        if not value.strip("-"):
             continue
         if field in ("date", "after", "before"):
             began, ended = _days(field, value)
@@ -93,11 +99,11 @@ def parse(text: str) -> Query:
             filters.append(Filter(field, _value(field, value), bool(minus)))
         elif minus:
             excluded.append(value)
-        elif value != written:
+        elif quoted:
             phrases.append(value)
         else:
             _check_field(written)
-            free.append(written.replace('"', " ").strip())
+            free.append(value)
     return Query(
         " ".join(" ".join(free).split()), tuple(phrases), tuple(excluded), tuple(filters), first, last
     )

@@ -77,6 +77,15 @@ def sequence(text: str) -> list[Token]:
     return found
 
 
+def is_han(form: str) -> bool:
+    """Whether a form is a single Chinese character.
+
+    >>> is_han("茶"), is_han("茶叶"), is_han("a")
+    (True, False, False)
+    """
+    return len(form) == 1 and _HAN.match(form) is not None
+
+
 @cache
 def stem(word: str) -> str:
     """The stem of an English word, by Porter's rules as Snowball has them.
