@@ -40,7 +40,10 @@ def bring_in(
     Bytes are kept as they come, then read, checked and indexed in small batches: whoever stops in
     between, or is stopped, goes on at the next time. To be used within `Library.writing`.
     """
-    coming = collect(sources, policy=policy or Policy(), known=library.known)
+    asked = tuple(sources)
+    with library.engine.begin() as connection:
+        keeping.ask(connection, asked)
+    coming = collect(asked, policy=policy or Policy(), known=library.known)
     with Readers(ocr=ocr) as readers:
         yield from take_up(library, readers)
         began, pending = time.monotonic(), 0
@@ -66,7 +69,7 @@ def take_up(library: Library, readers: Readers) -> Iterator[Kept]:
 
 def read_waiting(library: Library, readers: Readers) -> Iterator[Kept]:
     """Read what has arrived, and again what could not be read before wenmao read otherwise."""
-    by = reader()
+    by = reader(ocr=readers.ocr)
     with library.reading() as connection:
         arrivals = iter(list(keeping.waiting(connection, by)))
     while batch := list(islice(arrivals, _MOST)):
