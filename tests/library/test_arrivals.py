@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from wenmao.documents.collecting.collect import collect
 from wenmao.documents.collecting.model import Collected, Known, Uncollected
 from wenmao.documents.errors import UnreadableDocument
 from wenmao.documents.reading import read
@@ -199,6 +200,20 @@ def test_an_original_that_is_lost_or_damaged_is_fetched_again(library, tmp_path)
         assert examine(connection, library.originals).amiss == ()
     assert [record.versions for record in library.records()] == [1, 1]
     assert agree(library)
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(b"spoilt")])
+def test_an_original_that_is_lost_before_it_was_read_is_fetched_again(library, tmp_path, spoil):
+    (tmp_path / "a.txt").write_text("Exports rose 4% in 2024.\n")
+    for came in collect([str(tmp_path / "a.txt")]):
+        with library.engine.begin() as connection:
+            keeping.arrive(connection, library.originals, came)
+    spoil(library.originals.path(came.known.checksum))
+    failed, new = brought(library, tmp_path / "a.txt")
+    assert (failed.outcome, new.outcome) == ("failed", "new")
+    assert "Collect it again" in failed.problem
+    assert library.problems() == []
+    assert library.originals.is_whole(came.known.checksum)
 
 
 @settings(max_examples=15)

@@ -12,7 +12,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from wenmao.documents.collecting.addresses import canonical, is_address
@@ -140,6 +140,15 @@ def read_as(
     _settle(connection, arrival, "read", reader, version)
     _say(connection, arrival.source)
     return Kept(arrival.source, outcome, number, version, warnings=document.warnings)
+
+
+def lost(connection: Connection, arrival: Arrival) -> Kept:
+    """Forget an arrival whose bytes are missing or damaged, so that its source is fetched again."""
+    problem, remedy = "its original in the desk is missing or damaged", "Collect it again."
+    connection.execute(delete(arrivals).where(arrivals.c.id == arrival.id))
+    connection.execute(update(sources).where(sources.c.source == arrival.source).values(known="{}"))
+    _say(connection, arrival.source, problem, remedy)
+    return Kept(arrival.source, "failed", problem=f"{arrival.source}: {problem}. {remedy}")
 
 
 def _keep_version(connection: Connection, document: int, number: int, read: Document) -> int:

@@ -3,15 +3,13 @@
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 from wenmao.checks.check import check
 from wenmao.claims.extraction import extract
 from wenmao.documents.collecting.collect import collect
 from wenmao.documents.collecting.model import Collected, Policy, Uncollected
-from wenmao.documents.errors import UnreadableDocument
 from wenmao.documents.isolation import Readers
-from wenmao.documents.model import Document
 from wenmao.library import checked, keeping
 from wenmao.library.indexing import catch_up
 from wenmao.library.keeping import Kept
@@ -74,20 +72,16 @@ def read_waiting(library: Library, readers: Readers) -> Iterator[Kept]:
         arrivals = iter(list(keeping.waiting(connection, by)))
     while batch := list(islice(arrivals, _MOST)):
         there = [arrival for arrival in batch if library.originals.is_whole(arrival.checksum)]
+        for arrival in batch:
+            if arrival not in there:
+                with library.engine.begin() as connection:
+                    kept = keeping.lost(connection, arrival)
+                yield kept
         held = ((arrival.source, library.originals.read(arrival.checksum)) for arrival in there)
-        readings = [(arrival, _lost(arrival)) for arrival in batch if arrival not in there]
-        for arrival, read in chain(
-            readings, zip(there, (read for _, read in readers.read_all(held)), strict=True)
-        ):
+        for arrival, (_, read) in zip(there, readers.read_all(held), strict=True):
             with library.engine.begin() as connection:
                 kept = keeping.read_as(connection, arrival, read, by)
             yield kept
-
-
-def _lost(arrival: keeping.Arrival) -> Document | UnreadableDocument:
-    return UnreadableDocument(
-        arrival.source, "its original in the desk is missing or damaged", "Collect it again."
-    )
 
 
 def check_waiting(library: Library, within: list[int] | None = None) -> Iterator[int]:
