@@ -111,7 +111,9 @@ def _caught_up(library: Library) -> int:
 
 
 def _embed_what_lacks(index: Index, connection: Connection) -> None:
-    """Vectors for passages that have none: the embedder had failed, or is another now."""
+    """Vectors for passages that have none: the embedder had failed, is another now, or was not asked."""
+    if not index.lacks_vectors:
+        return
     lacking = index.unembedded()
     for start in range(0, len(lacking), _EMBEDDED):
         chosen = passages.c.id.in_(lacking[start : start + _EMBEDDED])
@@ -120,9 +122,23 @@ def _embed_what_lacks(index: Index, connection: Connection) -> None:
         if index.notes:
             return  # the embedder fails again
         index.commit(index.mark)
-    if lacking:
-        index.unembedded()
-        index.commit(index.mark)
+    index.unembedded()
+    index.commit(index.mark)
+
+
+@contextmanager
+def _writing(library: Library) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:  # as Tantivy and USearch tell of a full disk
+        raise LibraryError(_unwritable(library, error)) from error
+
+
+def _unwritable(library: Library, error: Exception) -> str:
+    return (
+        f"{index_folder(library)}: the index cannot be written ({error}). Free some space, or look at your "
+        "rights there; the documents are kept, and are indexed at the next collecting."
+    )
 
 
 @contextmanager
