@@ -141,21 +141,6 @@ def _unwritable(library: Library, error: Exception) -> str:
     )
 
 
-@contextmanager
-def _writing(library: Library) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, RuntimeError, ValueError) as error:  # as Tantivy and USearch tell of a full disk
-        raise LibraryError(_unwritable(library, error)) from error
-
-
-def _unwritable(library: Library, error: Exception) -> str:
-    return (
-        f"{index_folder(library)}: the index cannot be written ({error}). Free some space, or look at your "
-        "rights there; the documents are kept, and are indexed at the next collecting."
-    )
-
-
 def entries(connection: Connection, version: int) -> Iterator[Entry]:
     """The passages of a version as the index takes them, with what is known of their claims."""
     of = connection.execute(select(versions).where(versions.c.id == version)).one()
