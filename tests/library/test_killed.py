@@ -48,7 +48,7 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path):
             written += 1
         process = collecting(folder, desk)
         # From the start of Python to well into the work; the more there is, the longer it takes.
-        time.sleep(draw.uniform(0.4, 1.3))
+        time.sleep(draw.uniform(0.4, 1.0))
         process.send_signal(signal.SIGKILL)
         _, said = process.communicate()
         repaired += [line for line in said.splitlines() if "put in order" in line]

@@ -134,6 +134,15 @@ def test_news_tells_what_came_since(desk, sources):
     assert not news(desk.topics, TOPIC, now())
 
 
+def test_themes_narrow_which_new_claims_are_told_of(desk):
+    ran(desk)
+    assert news(desk.topics, TOPIC, "").claims
+    desk.topics.change(TOPIC, of_themes=["structure"])
+    assert not news(desk.topics, TOPIC, "").claims
+    desk.topics.change(TOPIC, of_themes=["digital_formats"])
+    assert news(desk.topics, TOPIC, "").claims
+
+
 def test_changed_verdicts_are_news(desk):
     from dataclasses import replace
 

@@ -22,10 +22,10 @@ Lexical = Annotated[bool, typer.Option("--no-dense", help="By words alone: no ve
 @contextmanager
 def open_desk(named: str, *, dense: bool = True, store: str = "") -> "Iterator[Desk]":
     """The desk of a folder; what cannot be done with it becomes one sentence and an exit status."""
-    from sqlalchemy.exc import OperationalError  # noqa: PLC0415
+    from sqlalchemy.exc import DatabaseError, OperationalError  # noqa: PLC0415
 
     from wenmao.desk import Desk  # noqa: PLC0415
-    from wenmao.library.database import LibraryError  # noqa: PLC0415
+    from wenmao.library.database import BRING_BACK, LibraryError  # noqa: PLC0415
     from wenmao.library.search.query import QueryError  # noqa: PLC0415
     from wenmao.topics.model import TopicError  # noqa: PLC0415
 
@@ -40,6 +40,10 @@ def open_desk(named: str, *, dense: bool = True, store: str = "") -> "Iterator[D
     except OperationalError as problem:
         stop(f"{folder}: the desk cannot be written ({problem.orig}). Free some space, or name another "
              "desk with --desk; what was kept before is whole.")  # fmt: skip
+    except DatabaseError as problem:
+        if type(problem) is not DatabaseError:  # its other kinds are faults of wenmao, not of the file
+            raise
+        stop(f"{folder}: the database is damaged ({problem.orig}). {BRING_BACK}")
     except OSError as problem:
         stop(f"{problem.filename or folder}: {problem.strerror or problem}. Free some space, or look at your "
              "rights there; what was kept before is whole.")  # fmt: skip

@@ -1,7 +1,7 @@
 """What was claimed and found is kept: claims with their places, verdicts with their history."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -150,7 +150,7 @@ def _keep_claims(connection: Connection, version: int, stated: Sequence[Statemen
             "period": claim.period.code if claim.period else None,
             "series": one.series, "sentence": one.sentence, "owner": one.owner,
             "currency": one.currency, "model": text,
-            "since": was.since if was is not None and was.model == text else at,
+            "since": was.since if was is not None and _is_same(claim_of(was.model), claim) else at,
         })  # fmt: skip
     if [(row["model"], row["series"]) for row in rows] == [(row.model, row.series) for row in held]:
         return False
@@ -158,6 +158,11 @@ def _keep_claims(connection: Connection, version: int, stated: Sequence[Statemen
     if rows:
         connection.execute(insert(claims), rows)
     return True
+
+
+def _is_same(one: Claim, other: Claim) -> bool:
+    """Whether two claims say the same; their numbers count the claims before them, and move with these."""
+    return replace(one, id=other.id) == other
 
 
 def _keep_findings(

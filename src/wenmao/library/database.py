@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.exc import OperationalError
 
 from wenmao.library.tables import SCHEMA, metadata, settings
 
 NAME = "library.db"
+BRING_BACK = "Bring back a backup (wenmao library backup makes them), or name another desk with --desk."
+"""What to do where a database is damaged."""
 
 
 class LibraryError(Exception):
@@ -36,12 +39,17 @@ def open_database(folder: Path) -> Engine:
     except LibraryError:
         engine.dispose()
         raise
+    except OperationalError as error:  # the disk refuses, not the file
+        engine.dispose()
+        raise LibraryError(
+            f"{folder}: the desk cannot be opened ({error.orig}). Free some space, look at your rights "
+            "there, or name another desk with --desk."
+        ) from None
     except Exception as error:
         engine.dispose()
         reason = str(getattr(error, "orig", error))
         raise LibraryError(
-            f"{folder / NAME}: this is not a library that can be opened ({reason}). "
-            "Bring back a backup (wenmao library backup makes them), or name another desk with --desk."
+            f"{folder / NAME}: this is not a library that can be opened ({reason}). {BRING_BACK}"
         ) from None
     return engine
 

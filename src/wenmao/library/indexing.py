@@ -1,6 +1,7 @@
 """The index follows the library: it says up to which change it has come, and is given what came after."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, func, select
 
 from wenmao.library.checked import checked_of
+from wenmao.library.database import LibraryError
 from wenmao.library.library import Library
 from wenmao.library.repairing import reindexed
 from wenmao.library.search.index import Entry, Index, IndexDamaged
@@ -16,25 +18,44 @@ from wenmao.library.tables import changes, claims, documents, passages, versions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wenmao.library.search.embedders import Embedder
+
+INDEX = "index"
+"""The folder of a desk's index."""
 _BATCH = 256  # versions between two commits
 _EMBEDDED = 4096  # passages between two commits where only vectors are made
 
 
 def index_folder(library: Library) -> Path:
     """Where a library has its index."""
-    return library.folder / "index"
+    return library.folder / INDEX
 
 
 def catch_up(library: Library) -> int:
     """Give the index every change that it has not seen; how many versions it looked at.
 
     An index that is damaged, or of more changes than the library has, is made anew: the library is the truth.
+    `LibraryError` where it cannot be written; what was read and checked is kept.
     """
     try:
         return _caught_up(library)
     except IndexDamaged:
         make_anew(library)
+    try:
         return _caught_up(library)
+    except IndexDamaged as damaged:
+        raise LibraryError(_unwritable(library, damaged)) from None
+
+
+@contextmanager
+def reading_index(library: Library, embedder: "Embedder | None" = None) -> Iterator[Index]:
+    """The index of a library, to be searched; `LibraryError` where it is damaged."""
+    try:
+        index = Index.open(index_folder(library), embedder)
+    except IndexDamaged as damaged:
+        raise LibraryError(f"{damaged}. `wenmao library examine` makes it anew from the documents.") from None
+    with index:
+        yield index
 
 
 def make_anew(library: Library) -> None:
@@ -50,8 +71,11 @@ def agree(library: Library) -> bool:
         current = select(documents.c.current)
         many = connection.scalar(select(func.count()).where(passages.c.version.in_(current))) or 0
         last = connection.scalar(select(func.max(changes.c.id))) or 0
-    with Index.open(index_folder(library), None) as index:
-        return len(index) == many and index.mark >= last
+    try:
+        with Index.open(index_folder(library), None) as index:
+            return len(index) == many and index.mark >= last
+    except IndexDamaged:
+        return False
 
 
 def _caught_up(library: Library) -> int:
@@ -60,7 +84,7 @@ def _caught_up(library: Library) -> int:
     if last == 0:
         return 0
     seen = 0
-    with Index.open(index_folder(library), library.embedder, writing=True) as index:
+    with _writing(library), Index.open(index_folder(library), library.embedder, writing=True) as index:
         if index.mark > last:
             raise IndexDamaged("the index knows more than the library")
         while True:
@@ -87,7 +111,9 @@ def _caught_up(library: Library) -> int:
 
 
 def _embed_what_lacks(index: Index, connection: Connection) -> None:
-    """Vectors for passages that have none: the embedder had failed, or is another now."""
+    """Vectors for passages that have none: the embedder had failed, is another now, or was not asked."""
+    if not index.lacks_vectors:
+        return
     lacking = index.unembedded()
     for start in range(0, len(lacking), _EMBEDDED):
         chosen = passages.c.id.in_(lacking[start : start + _EMBEDDED])
@@ -96,9 +122,23 @@ def _embed_what_lacks(index: Index, connection: Connection) -> None:
         if index.notes:
             return  # the embedder fails again
         index.commit(index.mark)
-    if lacking:
-        index.unembedded()
-        index.commit(index.mark)
+    index.unembedded()
+    index.commit(index.mark)
+
+
+@contextmanager
+def _writing(library: Library) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:  # as Tantivy and USearch tell of a full disk
+        raise LibraryError(_unwritable(library, error)) from error
+
+
+def _unwritable(library: Library, error: Exception) -> str:
+    return (
+        f"{index_folder(library)}: the index cannot be written ({error}). Free some space, or look at your "
+        "rights there; the documents are kept, and are indexed at the next collecting."
+    )
 
 
 def entries(connection: Connection, version: int) -> Iterator[Entry]:

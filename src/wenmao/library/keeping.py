@@ -5,15 +5,17 @@ begun is found waiting, and what it has done is not done twice.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from wenmao.documents.collecting.addresses import canonical, is_address
 from wenmao.documents.collecting.model import Collected, Known, Uncollected
 from wenmao.documents.errors import UnreadableDocument
 from wenmao.documents.model import Document
@@ -62,7 +64,12 @@ def arrive(connection: Connection, originals: Originals, collected: Collected) -
     """Keep the bytes of a source until they are read; whether there is anything new to read."""
     checksum = None if collected.data is None else originals.keep(collected.data)
     _see(connection, collected.source, collected.asked, collected.known)
-    if checksum is None or checksum == _last_checksum(connection, collected.source):
+    last = connection.execute(
+        select(arrivals.c.checksum, arrivals.c.state).where(arrivals.c.id.in_(_last(collected.source)))
+    ).first()
+    if last is None or last.state != "failed":  # an unreadable document that has not changed still is
+        _say(connection, collected.source)
+    if checksum is None or (last is not None and checksum == last.checksum):
         return False
     without = _COLLECTED.dump_json(replace(collected, data=None)).decode()
     connection.execute(
@@ -73,12 +80,31 @@ def arrive(connection: Connection, originals: Originals, collected: Collected) -
 
 def missed(connection: Connection, uncollected: Uncollected) -> None:
     """Keep that a source could not be collected, and why; what was known of it stays."""
-    _see(connection, uncollected.source, uncollected.asked, None, uncollected.problem, uncollected.remedy)
+    _see(connection, uncollected.source, uncollected.asked, None)
+    _say(connection, uncollected.source, uncollected.problem, uncollected.remedy)
+
+
+def ask(connection: Connection, asked: Sequence[str]) -> None:
+    """Let go of what was amiss with what is asked for now: where it still is, collecting says so again.
+
+    A feed that answers again gives its documents and nothing of its own that would tell of it.
+    """
+    unreadable = select(arrivals.c.source).where(arrivals.c.id.in_(_last()), arrivals.c.state == "failed")
+    connection.execute(
+        update(sources)
+        .where(sources.c.source.in_(_names(asked)), sources.c.source.not_in(unreadable))
+        .values(problem="", remedy="")
+    )
 
 
 def waiting(connection: Connection, reader: str) -> Iterator[Arrival]:
-    """What has arrived and is not read yet, or could not be read by another reader than this one."""
-    failed = (arrivals.c.state == "failed") & (arrivals.c.reader != reader)
+    """What has arrived and is not read yet, or could not be read by another reader than this one.
+
+    An older state of a source is not read again: it would come after the one that replaced it. The
+    name of a reader that can do more begins with the name of one that can do less.
+    """
+    another = ~arrivals.c.reader.startswith(reader, autoescape=True)
+    failed = (arrivals.c.state == "failed") & another & arrivals.c.id.in_(_last())
     rows = connection.execute(
         select(arrivals).where((arrivals.c.state == "waiting") | failed).order_by(arrivals.c.id)
     ).all()
@@ -92,10 +118,7 @@ def read_as(
     """Keep what an arrival was read as: a new document, another version of one, or that it cannot be read."""
     if isinstance(read, UnreadableDocument):
         _settle(connection, arrival, "failed", reader, None)
-        connection.execute(
-            update(sources).where(sources.c.source == arrival.source)
-            .values(problem=read.problem, remedy=read.remedy)
-        )  # fmt: skip
+        _say(connection, arrival.source, read.problem, read.remedy)
         return Kept(arrival.source, "failed", problem=str(read))
     document = _told(read, arrival.collected)
     identity = _identity(document, arrival.source)
@@ -115,10 +138,17 @@ def read_as(
             likeness.leave(connection, last.id)
             connection.execute(insert(changes).values(version=last.id))
     _settle(connection, arrival, "read", reader, version)
-    connection.execute(
-        update(sources).where(sources.c.source == arrival.source).values(problem="", remedy="")
-    )
+    _say(connection, arrival.source)
     return Kept(arrival.source, outcome, number, version, warnings=document.warnings)
+
+
+def lost(connection: Connection, arrival: Arrival) -> Kept:
+    """Forget an arrival whose bytes are missing or damaged, so that its source is fetched again."""
+    problem, remedy = "its original in the desk is missing or damaged", "Collect it again."
+    connection.execute(delete(arrivals).where(arrivals.c.id == arrival.id))
+    connection.execute(update(sources).where(sources.c.source == arrival.source).values(known="{}"))
+    _say(connection, arrival.source, problem, remedy)
+    return Kept(arrival.source, "failed", problem=f"{arrival.source}: {problem}. {remedy}")
 
 
 def _keep_version(connection: Connection, document: int, number: int, read: Document) -> int:
@@ -162,6 +192,15 @@ def _identity(document: Document, source: str) -> str:
     return source
 
 
+def _names(asked: Sequence[str]) -> list[str]:
+    """As what sources are kept that were asked for by these names."""
+    names = list(asked)
+    for one in filter(is_address, asked):
+        with suppress(ValueError):  # collecting says what is wrong with it
+            names.append(canonical(one))
+    return names
+
+
 def _site(address: str) -> str:
     """The host of an address, without what only tells its form for small screens.
 
@@ -172,22 +211,26 @@ def _site(address: str) -> str:
     return host.removeprefix("www.").removeprefix("m.")
 
 
-def _see(
-    connection: Connection, source: str, asked: str, what: Known | None, problem: str = "", remedy: str = ""
-) -> None:
-    values = {"source": source, "asked": asked, "seen": now(), "problem": problem, "remedy": remedy}
+def _see(connection: Connection, source: str, asked: str, what: Known | None) -> None:
+    """Keep that a source was asked now, and what is to be known of it the next time, where that is new."""
+    values = {"source": source, "asked": asked, "seen": now()}
     if what is not None:
         values["known"] = _KNOWN.dump_json(what).decode()
     kept = {name: value for name, value in values.items() if name != "source"}
-    if not problem:  # an unreadable document that has not changed is still unreadable
-        kept = {name: value for name, value in kept.items() if name not in ("problem", "remedy")}
     connection.execute(upsert(sources).values(values).on_conflict_do_update(["source"], set_=kept))
 
 
-def _last_checksum(connection: Connection, source: str) -> str | None:
-    return connection.scalar(
-        select(arrivals.c.checksum).where(arrivals.c.source == source).order_by(arrivals.c.id.desc()).limit(1)
+def _say(connection: Connection, source: str, problem: str = "", remedy: str = "") -> None:
+    """Keep what is amiss with a source, or that nothing is."""
+    connection.execute(
+        update(sources).where(sources.c.source == source).values(problem=problem, remedy=remedy)
     )
+
+
+def _last(source: str | None = None) -> Select[tuple[int]]:
+    """The last arrival of a source, or of each."""
+    chosen = select(func.max(arrivals.c.id)).group_by(arrivals.c.source)
+    return chosen if source is None else chosen.where(arrivals.c.source == source)
 
 
 def _settle(connection: Connection, arrival: Arrival, state: str, reader: str, version: int | None) -> None:

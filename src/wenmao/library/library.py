@@ -55,12 +55,18 @@ class Library:
 
     @cached_property
     def embedder(self) -> "Embedder | None":
-        """What makes vectors of texts; none where passages are found by their words alone."""
+        """What makes vectors of texts; none where passages are found by their words alone.
+
+        Raises `LibraryError` where the environment names none that can be.
+        """
         if not self.dense:
             return None
-        from wenmao.library.search.embedders import default_embedder  # noqa: PLC0415 - heavy
+        from wenmao.library.search.embedders import EmbedderFailed, default_embedder  # noqa: PLC0415 - heavy
 
-        return default_embedder()
+        try:
+            return default_embedder()
+        except EmbedderFailed as failed:
+            raise LibraryError(f"{failed}") from None
 
     @contextmanager
     def writing(self) -> Iterator[Repair]:

@@ -75,8 +75,30 @@ def enter(connection: Connection, document: int, version: int, text: str) -> Non
 
 
 def leave(connection: Connection, version: int) -> None:
-    """Forget the signature of a version that another has replaced; its links stay."""
+    """Forget the signature and the links of a version that another has replaced.
+
+    The group of its document is made anew from the links that are left: a copy that was
+    rewritten is none any more.
+    """
     connection.execute(delete(bands).where(bands.c.version == version))
+    connection.execute(delete(signatures).where(signatures.c.version == version))
+    connection.execute(delete(copies).where(or_(copies.c.version == version, copies.c.other == version)))
+    group = connection.scalar(
+        select(documents.c.likeness).join(versions, versions.c.document == documents.c.id)
+        .where(versions.c.id == version)
+    )  # fmt: skip
+    if group is None:
+        return
+    members = {
+        row.current: row.id
+        for row in connection.execute(
+            select(documents.c.id, documents.c.current).where(documents.c.likeness == group)
+        )
+    }
+    connection.execute(update(documents).where(documents.c.likeness == group).values(likeness=None))
+    left = select(copies).where(copies.c.version.in_(members), copies.c.other.in_(members))
+    for pair in connection.execute(left).all():
+        _join(connection, members[pair.version], {members[pair.other]})
 
 
 def first_of(connection: Connection, document: int) -> int:

@@ -20,10 +20,10 @@ class Originals:
     folder: Path
 
     def keep(self, data: bytes) -> str:
-        """Keep bytes and give their checksum; bytes that are kept already are not written again."""
+        """Keep bytes and give their checksum; bytes that are kept whole already are not written again."""
         checksum = hashlib.sha256(data).hexdigest()
         path = self.path(checksum)
-        if path.exists():
+        if self.is_whole(checksum):
             return checksum
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")

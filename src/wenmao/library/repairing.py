@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, text, update
 
+from wenmao.library.database import BRING_BACK
 from wenmao.library.keeping import count_waiting
 from wenmao.library.originals import Originals
 from wenmao.library.tables import arrivals, changes, documents, passages, sources, versions
@@ -38,8 +39,11 @@ def examine(connection: Connection, originals: Originals) -> Repair:
     """Look at the whole library: every original whole, every version with its passages, nothing twice.
 
     An original that is missing or damaged is forgotten where it came from, so that it is fetched again;
-    the text that was read of it stays.
+    the text that was read of it stays. A database that is damaged is told of, and nothing else is looked at.
     """
+    broken = [told for told in connection.scalars(text("PRAGMA integrity_check(3)")) if told != "ok"]
+    if broken:
+        return Repair(amiss=(f"the database is damaged ({'; '.join(broken)}). {BRING_BACK}",))
     done, amiss = list(repair(connection, originals).done), []
     for row in connection.execute(select(versions.c.id, versions.c.checksum)).all():
         if not originals.is_whole(row.checksum):

@@ -9,9 +9,15 @@ _CHECKING = ("vocabulary", "claims", "checks", "measures", "statistics")
 _LEFT_OUT = ("collecting", "sources", "store", "running", "__pycache__")
 
 
-def reader() -> str:
-    """What reads documents: the same for as long as the same bytes are read alike."""
-    return _fingerprint(_READING)
+def reader(*, ocr: bool = False) -> str:
+    """What reads documents: the same for as long as the same bytes are read alike.
+
+    With `ocr`, a name that goes on where the other ends.
+
+    >>> reader(ocr=True).startswith(reader())
+    True
+    """
+    return _fingerprint(_READING) + ("+ocr" if ocr else "")
 
 
 def checker() -> str:

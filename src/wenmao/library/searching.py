@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from wenmao.library.indexing import index_folder
+from wenmao.library.indexing import reading_index
 from wenmao.library.library import Library
 from wenmao.library.records import Record, records
-from wenmao.library.search.index import Hit, Index, Mode
+from wenmao.library.search.index import Hit, Mode
 from wenmao.library.search.query import Query, parse
 from wenmao.library.search.snippets import Snippet, snippet
 from wenmao.library.tables import documents, passages
@@ -55,7 +55,7 @@ def search(library: Library, text: str, *, limit: int = 10, mode: Mode = "hybrid
     Raises `QueryError` for a query that cannot be understood, which says what can.
     """
     query = parse(text)
-    with Index.open(index_folder(library), library.embedder if mode != "lexical" else None) as index:
+    with reading_index(library, library.embedder if mode != "lexical" else None) as index:
         hits = index.search(query, limit=limit * 5, mode=mode)
     with library.reading() as connection:
         rows = {
@@ -78,7 +78,7 @@ def search(library: Library, text: str, *, limit: int = 10, mode: Mode = "hybrid
 
 def answering(library: Library, text: str, limit: int = 10_000) -> list[int]:
     """The versions of which one passage has every word of a query, in either language."""
-    with Index.open(index_folder(library), None) as index:
+    with reading_index(library) as index:
         return index.versions(parse(text), limit)
 
 

@@ -38,7 +38,10 @@ def bring_in(
     Bytes are kept as they come, then read, checked and indexed in small batches: whoever stops in
     between, or is stopped, goes on at the next time. To be used within `Library.writing`.
     """
-    coming = collect(sources, policy=policy or Policy(), known=library.known)
+    asked = tuple(sources)
+    with library.engine.begin() as connection:
+        keeping.ask(connection, asked)
+    coming = collect(asked, policy=policy or Policy(), known=library.known)
     with Readers(ocr=ocr) as readers:
         yield from take_up(library, readers)
         began, pending = time.monotonic(), 0
@@ -64,12 +67,18 @@ def take_up(library: Library, readers: Readers) -> Iterator[Kept]:
 
 def read_waiting(library: Library, readers: Readers) -> Iterator[Kept]:
     """Read what has arrived, and again what could not be read before wenmao read otherwise."""
-    by = reader()
+    by = reader(ocr=readers.ocr)
     with library.reading() as connection:
         arrivals = iter(list(keeping.waiting(connection, by)))
     while batch := list(islice(arrivals, _MOST)):
-        held = ((a.source, library.originals.read(a.checksum)) for a in batch)
-        for arrival, (_, read) in zip(batch, readers.read_all(held), strict=True):
+        there = [arrival for arrival in batch if library.originals.is_whole(arrival.checksum)]
+        for arrival in batch:
+            if arrival not in there:
+                with library.engine.begin() as connection:
+                    kept = keeping.lost(connection, arrival)
+                yield kept
+        held = ((arrival.source, library.originals.read(arrival.checksum)) for arrival in there)
+        for arrival, (_, read) in zip(there, readers.read_all(held), strict=True):
             with library.engine.begin() as connection:
                 kept = keeping.read_as(connection, arrival, read, by)
             yield kept

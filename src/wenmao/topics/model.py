@@ -8,8 +8,8 @@ class Topic:
     """A saved question with its sources.
 
     `query` is a search, in the syntax of the search; `sources` are what is collected for it (files,
-    folders, addresses, feeds, sitemaps); `themes` narrow what it shows; `series` are ids of the
-    catalogue; `measures` are queries of stored trade, as `wenmao rerun` takes them.
+    folders, addresses, feeds, sitemaps); `themes` narrow which new claims are told of; `series` are
+    ids of the catalogue; `measures` are queries of stored trade, as `wenmao rerun` takes them.
     """
 
     name: str

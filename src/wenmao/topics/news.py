@@ -10,7 +10,7 @@ from wenmao.checks.across.statement import Statement
 from wenmao.library.checked import Change, changed_since
 from wenmao.library.records import Record
 from wenmao.library.stated import statements
-from wenmao.library.tables import claims, documents, versions
+from wenmao.library.tables import claims, documents, passages, versions
 from wenmao.topics.keeping import Topics
 from wenmao.topics.members import members_of
 
@@ -21,8 +21,9 @@ DISAGREE = (Agreement.DIFFER, Agreement.OUTLIER, Agreement.REVISED)
 class News:
     """What came since a moment (UTC); everything where the moment is empty.
 
-    `verdicts` are those that are others now on claims that were there before; `disagreements` are the
-    quantities that documents now state otherwise from one another and did not then.
+    `claims` are those in passages of the topic's themes, all where it has none. `verdicts` are those
+    that are others now on claims that were there before; `disagreements` are the quantities that
+    documents now state otherwise from one another and did not then.
     """
 
     since: str
@@ -51,7 +52,10 @@ def news(topics: Topics, name: str, since: str) -> News:
         first = {row.document: row.at for row in connection.execute(firsts)}
         new = [row.id for row in rows if first[row.id] > since]
         newer = [row.id for row in rows if row.at > since and row.id not in set(new)]
-        fresh = tuple(statements(connection, mine, [claims.c.since > since]))
+        narrowed = [claims.c.since > since]
+        if themes := topics.get(name).themes:
+            narrowed.append(claims.c.passage.in_(select(passages.c.id).where(passages.c.theme.in_(themes))))
+        fresh = tuple(statements(connection, mine, narrowed))
         changed = tuple(changed_since(connection, since, mine))
         every = tuple(statements(connection, mine))
         ages = {

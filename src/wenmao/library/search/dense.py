@@ -39,6 +39,8 @@ class Dense:
         self._kept = 0  # entries of the tail that are durable
         self.lacking = False
         """Whether passages were put that have no vector, because the embedder failed; kept by `commit`."""
+        self.mark = 0
+        """The change of the library up to which passages were put or are known to lack; kept likewise."""
         self._keys: Keys = np.zeros(0, np.uint64)
         self._vectors: Vectors = np.zeros((0, embedder.dimensions), np.float32)
         self.refresh()
@@ -142,7 +144,7 @@ class Dense:
             self._growing = None
         self._segments = {name: self._segments.get(name) or self._opened(name) for name in told["segments"]}
         self._tail_file, self._kept = told["tail"], told["kept"]
-        self.lacking = told.get("lacking", False)
+        self.lacking, self.mark = told.get("lacking", False), told.get("mark", 0)
         rows = np.zeros(0, self._record)
         if self._tail_file:
             with (self.folder / self._tail_file).open("rb") as file:
@@ -238,7 +240,7 @@ class Dense:
 
     def _write_manifest(self) -> None:
         told = {"segments": list(self._segments), "tail": self._tail_file, "kept": self._kept,
-                "lacking": self.lacking}  # fmt: skip
+                "lacking": self.lacking, "mark": self.mark}  # fmt: skip
         part = self.folder / "manifest.json.part"
         with part.open("w") as file:
             json.dump(told, file)

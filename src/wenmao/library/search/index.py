@@ -165,16 +165,16 @@ class Index:
 
     def unembedded(self) -> list[int]:
         """The passages that have no vector: the embedder failed when they were put, or is another since."""
-        if self._dense is None or not self._lacking:
+        if self._dense is None or not self.lacks_vectors:
             return []
         lacking = self._dense.without(self._lexical.meeting(Query(), limit=max(1, len(self))))
-        self._dense.lacking = bool(lacking)
+        self._dense.lacking, self._dense.mark = bool(lacking), self.mark
         return lacking
 
     @property
-    def _lacking(self) -> bool:
-        # Vectors of dropped passages stay, so that there are often more vectors than passages.
-        return self._dense is not None and (self._dense.lacking or len(self._dense) < len(self))
+    def lacks_vectors(self) -> bool:
+        """Whether passages may have no vector: the embedder failed, is another, or was not asked."""
+        return self._dense is not None and (self._dense.lacking or self._dense.mark < self.mark)
 
     def drop(self, versions: Iterable[int]) -> None:
         """Remove the passages of versions; their vectors stay, and are passed over."""
@@ -186,6 +186,7 @@ class Index:
         The vectors come first, the mark last: a process that is killed in between does the same again.
         """
         if self._dense is not None:
+            self._dense.lacking, self._dense.mark = self.lacks_vectors, mark
             self._dense.commit()
         self._lexical.commit(mark)
 
@@ -216,7 +217,7 @@ class Index:
         """The nearest passages and those found by words, with their similarity."""
         if self._dense is None or not query.meaning:
             return {}, ()
-        notes = (_SOME,) if self._lacking else ()
+        notes = (_SOME,) if self.lacks_vectors else ()
         try:
             vector = self._dense.embedder.embed([query.meaning])[0]
         except EmbedderFailed as failed:
