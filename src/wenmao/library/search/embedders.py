@@ -1,6 +1,8 @@
 """Texts to vectors: near ones where the texts mean alike, in Chinese and English."""
 
 import os
+import re
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Protocol
@@ -12,6 +14,7 @@ Vectors = NDArray[np.float32]
 
 _BATCH = 64
 _RETRIES = 3
+_WAIT, _LONGEST_WAIT = 0.2, 5.0  # seconds before a busy server is asked again; each wait doubles
 
 
 class EmbedderFailed(Exception):  # noqa: N818 - named for what it says
@@ -75,51 +78,78 @@ class EndpointEmbedder:
 
     def __init__(self, address: str, model: str, *, key: str = "", seconds: float = 60.0) -> None:
         self.address, self.model, self.seconds = address.rstrip("/"), model, seconds
-        self._key = key
+        self._key = key.strip()  # a key that was read from a file often ends with its line
+        self._dimensions: int | None = None
 
     @property
     def name(self) -> str:
         """The model and where it is."""
-        return f"{self.model}@{self.address.split('://', 1)[-1]}"
+        return f"{self.model}@{self._shown.split('://', 1)[-1]}"
 
-    @cached_property
+    @property
     def dimensions(self) -> int:
         """The length of a vector, asked once."""
-        return int(self._asked(["."]).shape[1])
+        if self._dimensions is None:
+            self._asked(["."])
+        assert self._dimensions is not None
+        return self._dimensions
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """A row of length 1 for each text; `EmbedderFailed` where the endpoint does not give them."""
         pieces = [self._asked(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
         return _unit(np.concatenate(pieces)) if pieces else np.zeros((0, self.dimensions), np.float32)
 
+    @property
+    def _shown(self) -> str:
+        """The address without the user and password that may be in it."""
+        return re.sub(r"//[^/]*@", "//", self.address, count=1)
+
     def _asked(self, texts: Sequence[str]) -> Vectors:
         import httpx  # noqa: PLC0415 - start-up stays fast without it
 
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise EmbedderFailed("WENMAO_EMBEDDINGS_KEY has characters that no key has: set it again")
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         said = ""
-        for _ in range(_RETRIES):
+        for attempt in range(_RETRIES):
             try:
                 answer = httpx.post(f"{self.address}/embeddings", headers=headers, timeout=self.seconds,
                                     json={"model": self.model, "input": list(texts)})  # fmt: skip
-            except httpx.HTTPError as error:
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
                 said = str(error) or type(error).__name__
                 continue
             if answer.status_code == 200:
                 return self._read(answer, len(texts))
-            said = f"the server answered {answer.status_code}: {answer.text[:200]}"
+            said = f"the server answered {answer.status_code}: {self._without_key(answer.text)[:200]}"
             if answer.status_code < 500 and answer.status_code != 429:
                 break
-        raise EmbedderFailed(f"{self.address}: no vectors ({said}). Look at WENMAO_EMBEDDINGS_URL")
+            if attempt + 1 < _RETRIES:
+                time.sleep(_wait(answer.headers.get("Retry-After", ""), attempt))
+        raise self._failed(f"no vectors ({said}). Look at WENMAO_EMBEDDINGS_URL")
 
     def _read(self, answer: Any, many: int) -> Vectors:
         try:
             rows = sorted(answer.json()["data"], key=lambda row: row["index"])
             found = np.array([row["embedding"] for row in rows], np.float32)
         except (KeyError, TypeError, ValueError):
-            raise EmbedderFailed(f"{self.address}: what it answered are no embeddings") from None
+            raise self._failed("what it answered are no embeddings") from None
         if found.ndim != 2 or found.shape[0] != many:
-            raise EmbedderFailed(f"{self.address}: {many} vectors were asked for, {found.shape[0]} came")
+            raise self._failed(f"{many} vectors were asked for, {found.shape[0]} came")
+        if [row["index"] for row in rows] != list(range(many)):
+            raise self._failed("its vectors do not tell by `index` which text each is of")
+        if not np.isfinite(found).all():
+            raise self._failed("a vector has something in it that is no number")
+        if self._dimensions not in (None, found.shape[1]):
+            raise self._failed(f"vectors of {self._dimensions} numbers are expected, {found.shape[1]} came: "
+                               "has its model changed?")  # fmt: skip
+        self._dimensions = found.shape[1]
         return found
+
+    def _failed(self, said: str) -> EmbedderFailed:
+        return EmbedderFailed(f"{self._shown}: {said}")
+
+    def _without_key(self, said: str) -> str:
+        return said.replace(self._key, "…") if self._key else said
 
 
 def default_embedder() -> Embedder:
@@ -135,6 +165,12 @@ def default_embedder() -> Embedder:
     if not model:
         raise EmbedderFailed("WENMAO_EMBEDDINGS_URL is set: set WENMAO_EMBEDDINGS_MODEL too")
     return EndpointEmbedder(address, model, key=os.environ.get("WENMAO_EMBEDDINGS_KEY", ""))
+
+
+def _wait(asked_for: str, attempt: int) -> float:
+    """Seconds until a busy server is asked again: what it asks for, if that is a bearable number."""
+    wanted = float(asked_for) if asked_for.isdecimal() else _WAIT * 2**attempt
+    return min(wanted, _LONGEST_WAIT)
 
 
 def _unit(vectors: Vectors) -> Vectors:
