@@ -129,14 +129,14 @@ class Dense:
 
     def refresh(self) -> None:
         """See what another process has committed; what this one has put and not committed is let go."""
-        for _ in range(3):
+        while True:
             told = self._manifest()
             try:
-                self._load(told)
-            except OSError:
-                continue  # a file was replaced between the manifest and its opening: look again
-            return
-        self._load(self._manifest())
+                return self._load(told)
+            except (OSError, RuntimeError, ValueError):
+                # A writer may have replaced a file that this manifest names. Where none has, it is damaged.
+                if self._manifest() == told:
+                    raise
 
     def _load(self, told: dict[str, Any]) -> None:
         if self._growing is not None:
@@ -148,7 +148,7 @@ class Dense:
         rows = np.zeros(0, self._record)
         if self._tail_file:
             with (self.folder / self._tail_file).open("rb") as file:
-                rows = np.frombuffer(file.read(self._kept * self._record.itemsize), self._record)
+                rows = np.frombuffer(file.read(self._kept * self._record.itemsize), self._record, self._kept)
         self._keys = rows["key"].astype(np.uint64)
         self._vectors = rows["vector"].astype(np.float32)
 
@@ -222,7 +222,7 @@ class Dense:
 
         segment: Any = Index.restore(str(self.folder / name), view=view)
         if segment is None:
-            raise ValueError(f"{name} is damaged")
+            raise FileNotFoundError(f"{name} is missing or no segment")
         segment.expansion_add, segment.expansion_search = _BUILDING, _SEARCHING
         return segment
 
@@ -247,6 +247,15 @@ class Dense:
             file.flush()
             os.fsync(file.fileno())
         part.replace(self.folder / "manifest.json")
+        self._sync_names()
+
+    def _sync_names(self) -> None:
+        """Make durable which files there are, before those of the commit before are removed."""
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def _sweep(self) -> None:
         """Remove the files that no manifest names any more; a reader that holds one keeps it."""
