@@ -51,6 +51,14 @@ def test_nothing_is_lost_as_segments_are_sealed_and_joined(tmp_path):
             assert dense.search(str(query), 1)[0][0] == query, "each text is nearest to itself"
 
 
+def test_each_vector_of_a_segment_can_be_reached(tmp_path):
+    rows = Numbers().embed([str(number) for number in range(96)])
+    for turn in range(150):
+        with Dense.open(tmp_path / str(turn), Numbers(), writing=True) as dense:
+            dense.add(np.arange(96, dtype=np.uint64), rows)
+            assert {key for key, _ in dense.nearest(rows[0], 96)} == set(range(96))
+
+
 def test_among_some_the_search_is_exact(tmp_path):
     with Dense.open(tmp_path, Numbers(), writing=True) as dense:
         dense.put(range(100), [str(number) for number in range(100)])

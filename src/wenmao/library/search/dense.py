@@ -185,7 +185,8 @@ class Dense:
         self._tail_file, self._kept = "", 0
         if self._growing is None:
             self._growing = self._begun()
-        self._segments[self._growing].add(keys, _short(vectors))
+        # One thread: of vectors placed at the same time, some are linked from none and never found again.
+        self._segments[self._growing].add(keys, _short(vectors), threads=1)
         if len(self._segments[self._growing]) + TAIL > SEGMENT:
             self._write_growing()
 
