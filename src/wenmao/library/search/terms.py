@@ -1,7 +1,7 @@
 """Words of the field in the other language: 网络文学 finds "online literature" and the other way round."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from wenmao.library.search.text import plain, stem, words
 from wenmao.vocabulary.terms import terms
@@ -15,7 +15,7 @@ class Translation:
     text: str
 
 
-@cache
+@lru_cache(1024)  # queries without end come by
 def translations(text: str) -> tuple[Translation, ...]:
     """The terms of a text in the other language, also those within longer ones; the longer ones first.
 

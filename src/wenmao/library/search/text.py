@@ -6,7 +6,7 @@ find what no dictionary knows, and tell a phrase by its very characters.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from wenmao.claims.quantities import normalised
@@ -28,8 +28,8 @@ class Token:
 def plain(text: str) -> str:
     """The text in simplified characters, half-width forms and small letters; its length is unchanged.
 
-    >>> plain("文化產品ＡＢＣ出口")
-    '文化产品abc出口'
+    >>> plain("文化產品ＡＢＣ出口"), plain("İSTANBUL")
+    ('文化产品abc出口', 'istanbul')
     """
     simple = normalised(text)
     converted = _simplifier().convert(simple)
@@ -37,7 +37,8 @@ def plain(text: str) -> str:
     if len(converted) == len(simple):
         simple = converted
     lower = simple.lower()
-    return lower if len(lower) == len(simple) else simple
+    # One letter, İ, becomes two when it is made small: of each letter the first counts.
+    return lower if len(lower) == len(simple) else "".join(letter.lower()[0] for letter in simple)
 
 
 def words(text: str) -> list[Token]:
@@ -86,7 +87,7 @@ def is_han(form: str) -> bool:
     return len(form) == 1 and _HAN.match(form) is not None
 
 
-@cache
+@lru_cache(65_536)  # words without end come by
 def stem(word: str) -> str:
     """The stem of an English word, by Porter's rules as Snowball has them.
 
