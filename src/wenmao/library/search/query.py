@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from wenmao.checks.model import Verdict
+from wenmao.claims.places import mentions
 from wenmao.documents.themes import themes
+from wenmao.library.search.text import plain
 from wenmao.vocabulary.languages import Language
 from wenmao.vocabulary.places import groups, places
 
@@ -14,8 +16,16 @@ FIELDS = ("title", "publisher", "author", "language", "theme", "place", "series"
 
 _QUOTED = r"\"[^\"]*\"|“[^”]*”|「[^」]*」"
 # A quotation mark without its other is a gap.
-_PIECE = re.compile(rf"(-?)(?:({'|'.join(FIELDS)})[:：])?({_QUOTED}|[^\s\"“”「」]+)")
-_FIELD_LIKE = re.compile(r"-?([a-z]{3,12})[:：](?!//)\S")
+_PIECE = re.compile(rf"(-?)(?:((?i:{'|'.join(FIELDS)}))[:：])?({_QUOTED}|[^\s\"“”「」]+)")
+_FIELD_LIKE = re.compile(r"([A-Za-z]{3,12})[:：](?!//)\S")
+_LANGUAGES: dict[str, Language] = {
+    "zh": "zh",
+    "中文": "zh",
+    "chinese": "zh",
+    "en": "en",
+    "英文": "en",
+    "english": "en",
+}
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -84,13 +94,19 @@ def parse(text: str) -> Query:
     excluded: list[str] = []
     filters: list[Filter] = []
     first, last = None, None
-    for piece in _PIECE.finditer(text):
-        minus, field, written = piece.groups()
+    # Bytes of a command line that are no text would break what is searched.
+    for piece in _PIECE.finditer(text.encode("utf-8", "replace").decode()):
+        minus, named, written = piece.groups()
+        field = named.lower() if named else ""
         quoted = written[0] in '"“「'
         value = " ".join(re.sub(r'["“”「」]', " ", written).split())
         if not value.strip("-"):
             continue
         if field in ("date", "after", "before"):
+            if minus:
+                raise QueryError(
+                    f"-{field}:{value}: dates cannot be excluded; bound them by after: and before:"
+                )
             began, ended = _days(field, value)
             first = began if field != "before" and (first is None or began > first) else first
             ending = ended if field == "date" else began
@@ -112,7 +128,7 @@ def parse(text: str) -> Query:
 def _check_field(written: str) -> None:
     """A word before a colon that is no field is a slip more often than not."""
     found = _FIELD_LIKE.match(written)
-    if found and found.group(1) not in ("http", "https"):
+    if found and found.group(1).lower() not in ("http", "https"):
         raise QueryError(
             f"{written!r}: there is no field {found.group(1)!r}; there are {', '.join(FIELDS)}. "
             "Put it in quotation marks to look for the words."
@@ -120,34 +136,44 @@ def _check_field(written: str) -> None:
 
 
 def _value(field: str, value: str) -> str:
+    wanted = plain(value)
     match field:
         case "language":
-            if value not in ("zh", "en"):
+            if wanted not in _LANGUAGES:
                 raise QueryError(f"language:{value}: a language is zh or en")
+            return _LANGUAGES[wanted]
         case "theme":
-            known = {theme.id: theme for theme in themes()}
-            for theme in known.values():
-                if value.lower() in (theme.id, theme.name.en.lower(), theme.name.zh):
+            for theme in themes():
+                if wanted in (theme.id, theme.name.en.lower(), theme.name.zh):
                     return theme.id
-            raise QueryError(f"theme:{value}: there is no such theme; there are {', '.join(known)}")
+            known = ", ".join(theme.id for theme in themes())
+            raise QueryError(f"theme:{value}: there is no such theme; there are {known}")
         case "place":
             return _place(value)
         case "verdict":
-            wanted = value.replace("-", " ").replace("_", " ").lower()
+            spaced = wanted.replace("-", " ").replace("_", " ")
             for verdict in Verdict:
-                if wanted in (verdict.value, verdict.text("zh")):
+                if spaced in (verdict.value, verdict.text("zh")):
                     return verdict.value
-            known_verdicts = ", ".join(verdict.value for verdict in Verdict)
-            raise QueryError(f"verdict:{value}: there is no such verdict; there are {known_verdicts}")
+            known = ", ".join(verdict.value for verdict in Verdict)
+            raise QueryError(f"verdict:{value}: there is no such verdict; there are {known}")
     return value
 
 
 def _place(value: str) -> str:
+    """The code of a place: by its code or full name, or by another name that passages are read by."""
+    wanted = plain(value)
     named = {code: (group.en, group.zh) for code, group in groups().items()}
     named |= {code: (place.en, place.zh) for code, place in places().items()}
     for code, (en, zh) in named.items():
-        if value.upper() == code or value.lower() == en.lower() or value == zh:
+        if wanted in (code.lower(), en.lower(), zh):
             return code
+    languages: tuple[Language, ...] = ("zh", "en")
+    for language in languages:
+        for written in (value, wanted, wanted.upper(), wanted.title()):
+            found = mentions(written, language)
+            if found and (found[0].start, found[0].end) == (0, len(written)):
+                return found[0].code
     raise QueryError(
         f"place:{value}: there is no such place; use a name such as Japan or 日本, or a code such as JPN"
     )
