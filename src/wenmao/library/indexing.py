@@ -51,11 +51,11 @@ def catch_up(library: Library) -> int:
 def reading_index(library: Library, embedder: "Embedder | None" = None) -> Iterator[Index]:
     """The index of a library, to be searched; `LibraryError` where it is damaged."""
     try:
-        index = Index.open(index_folder(library), embedder)
+        with Index.open(index_folder(library), embedder) as index:
+            yield index
     except IndexDamaged as damaged:
-        raise LibraryError(f"{damaged}. `wenmao library examine` makes it anew from the documents.") from None
-    with index:
-        yield index
+        remedy = "`wenmao library examine --reindex` makes it anew from the documents."
+        raise LibraryError(f"{damaged}. {remedy}") from None
 
 
 def make_anew(library: Library) -> None:

@@ -2,7 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,15 +61,20 @@ class Lexical:
 
     @classmethod
     def open(cls, folder: Path, *, writing: bool = False) -> Self:
-        """Open the index of a folder, or make an empty one; `IndexDamaged` where it cannot be read."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
+        """Open the index of a folder, or make an empty one.
+
+        `IndexDamaged` where it cannot be read, here and when it is searched; `BlockingIOError` where
+        another process writes it: that one is whole.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / ".managed.json").exists() and not (folder / "meta.json").exists():
+            # Tantivy would begin an empty index, which would find nothing and say nothing.
+            raise IndexDamaged(f"{folder}: the index cannot be read (meta.json is missing)")
+        with _reading(folder):
             index = tantivy.Index(_schema(), path=str(folder))
             index.config_reader("manual")
-            writer = index.writer(_HEAP, 1) if writing else None
-        except ValueError as error:
-            raise IndexDamaged(f"{folder}: the index cannot be read ({error})") from None
-        return cls(folder, index, writer)
+            writer = _writer(index, folder) if writing else None
+            return cls(folder, index, writer)
 
     @staticmethod
     def destroy(folder: Path) -> None:
@@ -108,18 +114,21 @@ class Lexical:
 
     def refresh(self) -> None:
         """See what another process has committed."""
-        self._index.reload()
+        with _reading(self.folder):
+            self._index.reload()
 
     @property
     def mark(self) -> int:
         """The mark of the last commit, 0 before the first."""
-        searcher = self._index.searcher()
-        found = searcher.search(self._term("kind", _MARK), 1).hits
-        return int(searcher.doc(found[0][1])["mark"][0]) if found else 0
+        with _reading(self.folder):
+            searcher = self._index.searcher()
+            found = searcher.search(self._term("kind", _MARK), 1).hits
+            return int(searcher.doc(found[0][1])["mark"][0]) if found else 0
 
     def __len__(self) -> int:
-        searcher = self._index.searcher()
-        return int(searcher.num_docs - searcher.search(self._term("kind", _MARK), 1).count)
+        with _reading(self.folder):
+            searcher = self._index.searcher()
+            return int(searcher.num_docs - searcher.search(self._term("kind", _MARK), 1).count)
 
     def search(self, query: Query, limit: int) -> list[tuple[int, float]]:
         """The passages that a query finds by its words, with their BM25 scores, best first.
@@ -142,7 +151,8 @@ class Lexical:
 
     def count(self, query: Query) -> int:
         """How many passages meet what a query demands, whatever its free words are."""
-        return int(self._index.searcher().search(self._demanded(query), 1).count)
+        with _reading(self.folder):
+            return int(self._index.searcher().search(self._demanded(query), 1).count)
 
     def meeting(self, query: Query, among: Sequence[int] | None = None, limit: int = 100_000) -> list[int]:
         """The passages that meet what a query demands; of some numbers where given."""
@@ -157,12 +167,10 @@ class Lexical:
         wanted = [self._either(form, query) for form in _telling(query.words)]
         if not wanted and not query.phrases:
             return []
-        searcher, every = self._index.searcher(), _all_of([self._demanded(query), *wanted])
-        many = limit
+        every, many = _all_of([self._demanded(query), *wanted]), limit
         while True:
-            found = searcher.search(every, many, count=False).hits
-            values = searcher.fast_field_values("version", [address for _, address in found])
-            versions = list(dict.fromkeys(int(value or 0) for value in values))
+            found = self._found(every, many, "version")
+            versions = list(dict.fromkeys(version for version, _ in found))
             if len(versions) >= limit or len(found) < many:
                 return versions[:limit]
             many *= 4  # a version has several passages
@@ -182,11 +190,12 @@ class Lexical:
         found = searcher.search(passages, 1, count=False, order_by_field="passage").hits
         return int(searcher.fast_field_values("passage", [found[0][1]])[0] or 0) if found else 0
 
-    def _found(self, query: Any, limit: int) -> list[tuple[int, float]]:
-        searcher = self._index.searcher()
-        hits = searcher.search(query, limit, count=False).hits
-        numbers = searcher.fast_field_values("passage", [address for _, address in hits])
-        return [(int(number), float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
+    def _found(self, query: Any, limit: int, number: str = "passage") -> list[tuple[int, float]]:
+        with _reading(self.folder):
+            searcher = self._index.searcher()
+            hits = searcher.search(query, limit, count=False).hits
+            numbers = searcher.fast_field_values(number, [address for _, address in hits])
+            return [(int(one), float(score)) for one, (score, _) in zip(numbers, hits, strict=True)]
 
     def _wanted(self, query: Query) -> list[Any]:
         """What may match: the query's words, in text, title and heading; its terms in the other language.
@@ -195,7 +204,8 @@ class Lexical:
         """
         forms = _telling(query.words)
         searcher = self._index.searcher()
-        unknown = {form for form in forms if not searcher.doc_freq("words", form)}
+        with _reading(self.folder):
+            unknown = {form for form in forms if not searcher.doc_freq("words", form)}
         pairs = [token.form for form in unknown for token in sequence(form)]
         if unknown:
             pairs += [token.form for token in sequence(query.words) if not token.form.isascii()]
@@ -231,7 +241,8 @@ class Lexical:
         others = [
             self._phrase([token.form for token in sequence(translation.text)])
             for translation in translations(query.words)
-            if form in translation.of or form in [token.form for token in words(translation.of)]
+            if form in [token.form for token in words(translation.of)]
+            or (form in translation.of and not form.isascii())
         ]
         return _any_of([self._term("words", form), self._term("title", form), *others])
 
@@ -269,6 +280,29 @@ class Lexical:
 
     def _term(self, field: str, value: str | int) -> Any:
         return tantivy.Query.term_query(self._index.schema, field, value)
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Files that are not as they were written are told of as that."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:  # a number that is none has no value
+        raise IndexDamaged(f"{folder}: the index cannot be read ({error})") from None
+    except BaseException as panic:
+        # What Tantivy asserts of its files fails as this, which is no Exception.
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise IndexDamaged(f"{folder}: the index cannot be read ({panic})") from None
+
+
+def _writer(index: Any, folder: Path) -> Any:
+    try:
+        return index.writer(_HEAP, 1)
+    except ValueError as error:
+        if "LockBusy" not in str(error):
+            raise
+        raise BlockingIOError(f"{folder}: another process is writing the index") from None
 
 
 def _telling(text: str) -> list[str]:
