@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from wenmao.library.indexing import reading_index
 from wenmao.library.library import Library
 from wenmao.library.records import Record, records
-from wenmao.library.search.index import Hit, Mode
+from wenmao.library.search.index import Hit, Hits, Mode
 from wenmao.library.search.query import Query, parse
 from wenmao.library.search.snippets import Snippet, snippet
 from wenmao.library.tables import documents, passages
 
 _PASSAGES = 3
 """Of a document, so many passages are shown."""
+_MOST = 800
+"""So many passages are looked through for documents enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +57,37 @@ def search(library: Library, text: str, *, limit: int = 10, mode: Mode = "hybrid
     Raises `QueryError` for a query that cannot be understood, which says what can.
     """
     query = parse(text)
-    with reading_index(library, library.embedder if mode != "lexical" else None) as index:
-        hits = index.search(query, limit=limit * 5, mode=mode)
-    with library.reading() as connection:
-        rows = {
-            row.id: row
-            for row in connection.execute(
-                select(passages, documents.c.id.label("document"))
-                .join(documents, documents.c.current == passages.c.version)
-                .where(passages.c.id.in_([hit.passage for hit in hits.hits]))
-            ).all()
-        }
-        grouped: dict[int, list[Found]] = {}
-        for hit in hits.hits:
-            if (row := rows.get(hit.passage)) is not None:
-                shown = snippet(row.text, query)
-                found = Found(hit.passage, row.start, row.end, row.page, row.heading, shown, hit)
-                grouped.setdefault(row.document, []).append(found)
+    embedder = library.embedder if mode != "lexical" else None
+    with reading_index(library, embedder) as index, library.reading() as connection:
+        many = limit * 5
+        while True:
+            hits = index.search(query, limit=many, mode=mode)
+            grouped = _by_document(connection, hits, query)
+            # Long documents may have taken every place: the others are behind them.
+            if len(grouped) >= limit or len(hits.hits) < many or many >= _MOST:
+                break
+            many *= 4
         told = {record.id: record for record in records(connection, list(grouped))}
     return Results(query, tuple(_without_copies(grouped, told))[:limit], hits.notes)
+
+
+def _by_document(connection: Connection, hits: Hits, query: Query) -> dict[int, list[Found]]:
+    rows = {
+        row.id: row
+        for row in connection.execute(
+            select(passages, documents.c.id.label("document"))
+            .join(documents, documents.c.current == passages.c.version)
+            .where(passages.c.id.in_([hit.passage for hit in hits.hits]))
+        ).all()
+    }
+    grouped: dict[int, list[Found]] = {}
+    for hit in hits.hits:
+        if (row := rows.get(hit.passage)) is not None:
+            found = Found(
+                hit.passage, row.start, row.end, row.page, row.heading, snippet(row.text, query), hit
+            )
+            grouped.setdefault(row.document, []).append(found)
+    return grouped
 
 
 def answering(library: Library, text: str, limit: int = 10_000) -> list[int]:
