@@ -195,7 +195,8 @@ def main(work, sizes, names=SYSTEMS):
             done = subprocess.run([sys.executable, __file__, "run", name, str(work), str(size)],
                                   capture_output=True, text=True, check=False)  # fmt: skip
             if done.returncode:
-                print(f"| {name} | {size:,} | {done.stderr.strip().splitlines()[-1][:120]} |" + " |" * 6)
+                said = [f"ended with {done.returncode}", *done.stderr.strip().splitlines()][-1]
+                print(f"| {name} | {size:,} | {said[:120]} |" + " |" * 6)
                 continue
             told = json.loads(done.stdout.splitlines()[-1])
             both = [" , ".join(f"{told[mode][p]:.1f}" for p in ("p50", "p95")) if mode in told else ""
