@@ -1,5 +1,8 @@
 """Errors that a person can act on."""
 
+SAVE_AGAIN = "Open it in its own program and save it again; if that does not help, save its text."
+"""What to do where a document cannot be read as what it is."""
+
 
 class UnreadableDocument(Exception):  # noqa: N818 - named for what it says
     """A document from which nothing could be read.

@@ -22,11 +22,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Self
 
-from wenmao.documents.errors import UnreadableDocument
+from wenmao.documents.errors import SAVE_AGAIN, UnreadableDocument
 from wenmao.documents.model import Document
 
-_REMEDY = "Open it in its own program and save it again; if that does not help, save its text."
-_FAULT = "This is a fault of wenmao: report it, with the document if you may."
 _SECONDS, _SECONDS_OF_PICTURES = 60.0, 600.0  # a page takes text recognition some seconds
 _MOST_READ = 500  # documents of one reader: libraries leak a little with each
 _GRACE = 10.0  # seconds behind its time after which a reader ends by itself, should nobody end it
@@ -83,7 +81,7 @@ class Readers:
             fit = reader if reader.count < _MOST_READ else None
         except _Gone as gone:
             problem = f"the document could not be read: it {gone.problem}"
-            raise UnreadableDocument(source, problem, _REMEDY) from None
+            raise UnreadableDocument(source, problem, SAVE_AGAIN) from None
         finally:
             if reader is not None and fit is None:
                 reader.end()
@@ -248,8 +246,3 @@ def _read(source: str, data: bytes, ocr: bool) -> Document | UnreadableDocument 
         return unreadable
     except MemoryError:
         return None
-    except RecursionError:
-        return UnreadableDocument(source, "the document could not be read: it is nested too deeply", _REMEDY)
-    except Exception as error:
-        told = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        return UnreadableDocument(source, f"the document could not be read ({told})", _FAULT)

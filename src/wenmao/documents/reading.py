@@ -7,7 +7,7 @@ from pathlib import Path
 from wenmao.documents.cascade import best_of
 from wenmao.documents.citations import citation_marks
 from wenmao.documents.decoding import decode
-from wenmao.documents.errors import UnreadableDocument
+from wenmao.documents.errors import SAVE_AGAIN, UnreadableDocument
 from wenmao.documents.fetching import fetch
 from wenmao.documents.formats import epub, html, pdf, pictures, word, workbook
 from wenmao.documents.formats.archive import Archive
@@ -20,6 +20,7 @@ from wenmao.documents.passages import passages_of
 from wenmao.documents.tables import piped_tables
 
 LIMIT = 20_000_000
+_FAULT = "This is a fault of wenmao: report it, with the document if you may."
 _OF_ARCHIVES: dict[str, Callable[[Archive, bytes], Parsed]] = {
     "docx": word.parse, "xlsx": workbook.parse, "epub": epub.parse,
 }  # fmt: skip
@@ -47,14 +48,21 @@ def read(source: str, *, data: bytes | None = None, ocr: bool = False) -> Docume
             "Split it, and hand over the parts that hold figures.",
         )  # fmt: skip
     try:
-        kind, readings = _readings(source, data, ocr=ocr)
-        parsed, quality = best_of(readings)
+        return _document(source, data, ocr=ocr)
     except (UnreadableDocument, MemoryError):
         raise
+    except RecursionError as error:
+        problem = "the document could not be read: it is nested too deeply"
+        raise UnreadableDocument(source, problem, SAVE_AGAIN) from error
     except Exception as error:
         # Whatever a parser throws at a damaged file: the other documents go on.
-        problem = f"it could not be read ({type(error).__name__}: {error})"
-        raise UnreadableDocument(source, problem, "Open it in its own program and save it again.") from error
+        told = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise UnreadableDocument(source, f"the document could not be read ({told})", _FAULT) from error
+
+
+def _document(source: str, data: bytes, *, ocr: bool) -> Document:
+    kind, readings = _readings(source, data, ocr=ocr)
+    parsed, quality = best_of(readings)
     return Document(
         source=source, text=parsed.text, passages=parsed.passages, tables=parsed.tables,
         language=language_of(parsed.text[parsed.body_start :] or parsed.text),
