@@ -13,7 +13,7 @@ from wenmao.library.database import LibraryError
 from wenmao.library.library import Library
 from wenmao.library.repairing import reindexed
 from wenmao.library.search.index import Entry, Index, IndexDamaged
-from wenmao.library.tables import changes, claims, documents, passages, versions
+from wenmao.library.tables import changes, claims, described, documents, passages, versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +143,7 @@ def _unwritable(library: Library, error: Exception) -> str:
 
 def entries(connection: Connection, version: int) -> Iterator[Entry]:
     """The passages of a version as the index takes them, with what is known of their claims."""
-    of = connection.execute(select(versions).where(versions.c.id == version)).one()
+    of = connection.execute(select(*described).where(versions.c.id == version)).one()
     rows = connection.execute(
         select(passages).where(passages.c.version == version).order_by(passages.c.start)
     ).all()

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from wenmao.checks.model import Finding
 from wenmao.claims.model import Claim
@@ -17,6 +17,7 @@ from wenmao.library import records as told
 from wenmao.library.database import LibraryError, open_database
 from wenmao.library.originals import Originals
 from wenmao.library.repairing import Repair, repair
+from wenmao.library.tables import documents
 
 if TYPE_CHECKING:
     from wenmao.library.search.embedders import Embedder
@@ -138,4 +139,5 @@ class Library:
 
     def has_documents(self) -> bool:
         """Whether there is any document."""
-        return next(self.records(), None) is not None
+        with self.reading() as connection:
+            return connection.scalar(select(documents.c.id).limit(1)) is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from wenmao.claims.quantities import normalised
-from wenmao.library.tables import bands, copies, documents, signatures, versions
+from wenmao.library.tables import bands, copies, described, documents, signatures, versions
 
 ALIKE = 0.7
 """From this likeness on, two documents are taken for copies of one another."""
@@ -129,7 +129,7 @@ def copies_of(connection: Connection, document: int) -> list[Copy]:
         other = pair.other if pair.version in own else pair.version
         best[other] = max(best.get(other, 0.0), pair.likeness)
     found: dict[int, Copy] = {}
-    rows = connection.execute(select(versions).where(versions.c.id.in_(best))).all()
+    rows = connection.execute(select(*described).where(versions.c.id.in_(best))).all()
     for row in sorted(rows, key=lambda row: -best[row.id]):
         copy = Copy(row.document, row.id, best[row.id], row.title, row.publisher, row.published)
         found.setdefault(row.document, copy)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from wenmao.documents.model import Document
 from wenmao.library import likeness
-from wenmao.library.tables import claims, documents, findings, sources, versions
+from wenmao.library.tables import claims, described, documents, findings, sources, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def records(connection: Connection, ids: Sequence[int] | None = None) -> Iterato
     """The documents, the newest kept first; those of some numbers where given, in the order given."""
     every = versions.alias()
     count = select(func.count()).where(every.c.document == documents.c.id).scalar_subquery().label("count")
-    chosen = select(documents.c.id.label("number_of"), documents.c.source, documents.c.likeness, versions,
+    chosen = select(documents.c.id.label("number_of"), documents.c.source, documents.c.likeness, *described,
                     count).join(versions, versions.c.id == documents.c.current)  # fmt: skip
     if ids is None:
         for row in connection.execute(chosen.order_by(versions.c.at.desc())).mappings().all():
@@ -122,7 +122,7 @@ def number_of(connection: Connection, named: str) -> int:
 def versions_of(connection: Connection, document: int) -> list[Version]:
     """The versions of a document, the first one first."""
     rows = connection.execute(
-        select(versions).where(versions.c.document == document).order_by(versions.c.number)
+        select(*described).where(versions.c.document == document).order_by(versions.c.number)
     ).all()
     return [Version(r.id, r.number, r.at, r.title, r.published or "", r.checksum) for r in rows]
 

@@ -84,6 +84,8 @@ versions = Table(
     Column("checked", String, nullable=False, default=""),  # by what it was checked, if it was
     UniqueConstraint("document", "number"),
 )  # fmt: skip
+described = tuple(column for column in versions.c if column is not versions.c.parsed)
+"""What is told of a version: all but its text, which is large."""
 Index("versions_by_text", versions.c.text_checksum)
 Index("versions_by_date", versions.c.published)
 
