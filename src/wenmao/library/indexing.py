@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
-from wenmao.library.checked import checked_of
 from wenmao.library.database import LibraryError
 from wenmao.library.library import Library
 from wenmao.library.repairing import reindexed
 from wenmao.library.search.index import Entry, Index, IndexDamaged
-from wenmao.library.tables import changes, claims, described, documents, passages, versions
+from wenmao.library.tables import changes, claims, described, documents, findings, passages, versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,14 +166,11 @@ def _judged(
     ).all()
     passage = {row.span: row.passage for row in rows if row.passage is not None}
     series = [(row.passage, row.series) for row in rows if row.passage is not None and row.series]
-    found, judged = checked_of(connection, version)
-    spans = {claim.id: f"{claim.start}-{claim.end}" for claim in found}
-    verdicts = [
-        (passage[span], finding.verdict.value)
-        for finding in judged
-        if (span := spans.get(finding.claims[0], "")) in passage
-    ]
-    return series, verdicts
+    judged = connection.execute(
+        select(findings.c.span, findings.c.verdict)
+        .where(findings.c.version == version, findings.c.until.is_(None))
+    ).all()  # fmt: skip
+    return series, [(passage[row.span], row.verdict) for row in judged if row.span in passage]
 
 
 def _within(pairs: "Sequence[tuple[int, str]]", passage: int) -> tuple[str, ...]:
