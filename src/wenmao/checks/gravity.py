@@ -1,14 +1,27 @@
 """Which of several verdicts weighs most."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from wenmao.checks.model import Finding, Verdict
 from wenmao.claims.model import Claim
 
 
-def verdicts(claims: tuple[Claim, ...], findings: tuple[Finding, ...]) -> dict[str, Verdict]:
-    """The gravest verdict on each claim; a relation's verdict falls on the claim it judges."""
-    found: dict[str, Verdict] = {}
+def gravest(findings: Iterable[Finding]) -> Finding | None:
+    """The gravest of some findings, the first of several that are; None where there is none."""
+    return max(findings, key=lambda finding: finding.verdict.gravity, default=None)
+
+
+def by_judged(findings: Iterable[Finding]) -> defaultdict[str, list[Finding]]:
+    """The findings on each claim, by its id; a relation's verdict falls on the claim it judges."""
+    judging: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        known = found.get(finding.claims[0])
-        if known is None or finding.verdict.gravity > known.gravity:
-            found[finding.claims[0]] = finding.verdict
-    return {claim.id: found.get(claim.id, Verdict.UNCHECKED) for claim in claims}
+        judging[finding.claims[0]].append(finding)
+    return judging
+
+
+def verdicts(claims: tuple[Claim, ...], findings: tuple[Finding, ...]) -> dict[str, Verdict]:
+    """The gravest verdict on each claim, unchecked where there is no finding."""
+    judging = by_judged(findings)
+    found = {claim.id: gravest(judging[claim.id]) for claim in claims}
+    return {name: finding.verdict if finding else Verdict.UNCHECKED for name, finding in found.items()}

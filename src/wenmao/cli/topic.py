@@ -226,7 +226,7 @@ def _show_news(found: "News", tongue: "Language") -> None:
     for record in found.versions:
         say(f"new version of {record.id}: {record.title or record.source}")
     for change in found.verdicts:
-        before = change.before.verdict.text(tongue) if change.before else ""
+        before = change.before.verdict.text(tongue)
         after = change.after.verdict.text(tongue)
         say(f"verdict on {change.claim.quote} in {change.document}: {before} → {after}")
     say(f"new claims: {len(found.claims)}")
@@ -243,7 +243,7 @@ def _news_json(found: "News", tongue: "Language") -> dict[str, object]:
         "claims": [statement_json(statement, tongue) for statement in found.claims],
         "verdicts": [
             {"document": change.document, "quote": change.claim.quote, "since": change.since,
-             "before": change.before.verdict.value if change.before else None,
+             "before": change.before.verdict.value,
              "after": change.after.verdict.value}
             for change in found.verdicts
         ],

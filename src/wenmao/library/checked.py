@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, delete, insert, select, update
 
 from wenmao.checks.across.statement import Origin, Statement, statements
+from wenmao.checks.gravity import gravest
 from wenmao.checks.model import Finding
 from wenmao.claims.model import Claim
 from wenmao.documents.model import Document
@@ -15,21 +16,13 @@ from wenmao.library.tables import changes, claims, documents, findings, passages
 
 
 @dataclass(frozen=True, slots=True)
-class ToCheck:
-    """A version that was not checked yet, or by something else than what checks now."""
-
-    version: int
-    document: Document
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
-    """A verdict on a claim that is another one than before; `before` is none for one never judged."""
+    """A verdict on a claim that is another one than before."""
 
     document: int
     version: int
     claim: Claim
-    before: Finding | None
+    before: Finding
     after: Finding
     since: str
 
@@ -118,17 +111,12 @@ def changed_since(
         text = connection.scalar(
             select(claims.c.model).where(claims.c.version == row.version, claims.c.span == row.span)
         )
-        if not before or text is None:
+        if text is None:
             continue
-        was, now_is = _gravest(before), _gravest(after)
-        if was.verdict is not now_is.verdict:
+        was, now_is = gravest(before), gravest(after)
+        if was and now_is and was.verdict is not now_is.verdict:
             since = max(r.since for r in history if r.until is None)
             yield Change(row.document, row.version, claim_of(text), was, now_is, since)
-
-
-def _gravest(judged: Sequence[Finding]) -> Finding:
-    """The gravest of the findings on one claim."""
-    return max(judged, key=lambda finding: finding.verdict.gravity)
 
 
 def _keep_claims(connection: Connection, version: int, stated: Sequence[Statement]) -> bool:

@@ -1,5 +1,6 @@
 """What the documents of a library state: each claim with its document and what was found of it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from wenmao.checks.across.comparison import Comparison, across
 from wenmao.checks.across.statement import Origin, Statement
+from wenmao.checks.gravity import gravest
 from wenmao.checks.model import Finding
 from wenmao.library import likeness
 from wenmao.library.models import claim_of, finding_of
@@ -54,13 +56,10 @@ def _gravest(connection: Connection, version: int) -> dict[str, Finding]:
         select(findings.c.span, findings.c.model)
         .where(findings.c.version == version, findings.c.until.is_(None))
     ).all()  # fmt: skip
-    found: dict[str, Finding] = {}
+    judged: dict[str, list[Finding]] = defaultdict(list)
     for row in rows:
-        finding = finding_of(row.model)
-        known = found.get(row.span)
-        if known is None or finding.verdict.gravity > known.verdict.gravity:
-            found[row.span] = finding
-    return found
+        judged[row.span].append(finding_of(row.model))
+    return {span: found for span, several in judged.items() if (found := gravest(several))}
 
 
 def _moment(text: str | None) -> date | datetime | None:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from wenmao.checks.concepts import concepts
 from wenmao.checks.digits import agrees, is_cut
+from wenmao.checks.gravity import by_judged, gravest
 from wenmao.checks.linking import best, links
 from wenmao.checks.model import Finding, Link
 from wenmao.checks.words import stated
@@ -115,16 +116,14 @@ def statements(
     own arithmetic judged, or that was not checked, is linked here, which is slower.
     """
     claims = tuple(claims)
-    judging: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        judging[finding.claims[0]].append(finding)
+    judging = by_judged(findings)
     currencies: dict[tuple[int, int], set[str]] = defaultdict(set)
     for claim in claims:
         if is_currency(claim.unit):
             currencies[claim.sentence].add(claim.unit)
     return tuple(
         Statement(
-            origin, claim, max(judging[claim.id], key=lambda f: f.verdict.gravity, default=None),
+            origin, claim, gravest(judging[claim.id]),
             _series(claim, _candidates(claim, judging[claim.id])),
             document.text[slice(*claim.sentence)].strip(),
             _owner(document, claim),
