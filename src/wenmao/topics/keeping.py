@@ -55,10 +55,7 @@ class Topics:
         with self.library.reading() as connection:
             text = connection.scalar(select(topics.c.model).where(topics.c.name == name))
             if text is None:
-                known = ", ".join(connection.scalars(select(topics.c.name))) or "none"
-                raise TopicError(
-                    f"there is no topic {name!r}; there are: {known}. Make one: wenmao topic new"
-                )
+                raise _unknown(connection, name)
         topic: Topic = _TOPIC.validate_json(text)
         return topic
 
@@ -101,10 +98,10 @@ class Topics:
 
     def id(self, name: str) -> int:
         """The number of a topic; `TopicError` where there is none."""
-        self.get(name)
         with self.library.reading() as connection:
             found = _id(connection, name)
-        assert found is not None
+            if found is None:
+                raise _unknown(connection, name)
         return found
 
     def looked(self, name: str) -> str:
@@ -120,6 +117,11 @@ class Topics:
 
 def _id(connection: Connection, name: str) -> int | None:
     return connection.scalar(select(topics.c.id).where(topics.c.name == name))
+
+
+def _unknown(connection: Connection, name: str) -> TopicError:
+    known = ", ".join(connection.scalars(select(topics.c.name))) or "none"
+    return TopicError(f"there is no topic {name!r}; there are: {known}. Make one: wenmao topic new")
 
 
 def _dumped(topic: Topic) -> str:

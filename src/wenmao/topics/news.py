@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from wenmao.checks.across.comparison import Agreement, Comparison, across
 from wenmao.checks.across.statement import Statement
-from wenmao.library.checked import Change, changed_since
+from wenmao.library.checked import Change, changed_since, span_of
 from wenmao.library.records import Record
 from wenmao.library.stated import statements
 from wenmao.library.tables import claims, documents, passages, versions
@@ -52,21 +52,27 @@ def news(topics: Topics, name: str, since: str) -> News:
         first = {row.document: row.at for row in connection.execute(firsts)}
         new = [row.id for row in rows if first[row.id] > since]
         newer = [row.id for row in rows if row.at > since and row.id not in set(new)]
-        narrowed = [claims.c.since > since]
-        if themes := topics.get(name).themes:
-            narrowed.append(claims.c.passage.in_(select(passages.c.id).where(passages.c.theme.in_(themes))))
-        fresh = tuple(statements(connection, mine, narrowed))
         changed = tuple(changed_since(connection, since, mine))
         every = tuple(statements(connection, mine))
-        ages = {
-            (str(row.document), row.span): row.since
-            for row in connection.execute(select(claims.c.document, claims.c.span, claims.c.since)).all()
-        }
-    before = [one for one in every if ages.get(_key(one), "") <= since]
+        came = _themes_of_claims_since(connection, since)
+    themes = topics.get(name).themes
+    fresh = [one for one in every if _key(one) in came and (not themes or came[_key(one)] in themes)]
+    before = [one for one in every if _key(one) not in came]
     return News(
-        since, tuple(library.records(new)), tuple(library.records(newer)), fresh, changed,
+        since, tuple(library.records(new)), tuple(library.records(newer)), tuple(fresh), changed,
         _new_disagreements(before, every),
     )  # fmt: skip
+
+
+def _themes_of_claims_since(connection: Connection, since: str) -> dict[tuple[str, str], str | None]:
+    """The claims that came since a moment, by document and place, with the themes of their passages."""
+    chosen = (
+        select(claims.c.document, claims.c.span, passages.c.theme)
+        .join(documents, documents.c.current == claims.c.version)
+        .outerjoin(passages, passages.c.id == claims.c.passage)
+        .where(claims.c.since > since)
+    )
+    return {(str(row.document), row.span): row.theme for row in connection.execute(chosen)}
 
 
 def _new_disagreements(before: Sequence[Statement], every: Sequence[Statement]) -> tuple[Comparison, ...]:
@@ -75,4 +81,4 @@ def _new_disagreements(before: Sequence[Statement], every: Sequence[Statement]) 
 
 
 def _key(statement: Statement) -> tuple[str, str]:
-    return statement.origin.id, f"{statement.claim.start}-{statement.claim.end}"
+    return statement.origin.id, span_of(statement.claim)

@@ -151,8 +151,9 @@ def _check(topics: Topics, topic: Topic) -> Iterator[Done]:
 
 
 def _measure(topics: Topics, topic: Topic, store: Store | None) -> Iterator[Done]:
+    done = _done(topics, topic, "measure")
     for item, rests_on, work in _measures(topic, store):
-        if _rests(topics, topic, "measure", item) == rests_on:
+        if done.get(item) == rests_on:
             continue
         try:
             figures = work()
@@ -186,10 +187,10 @@ def _measures(topic: Topic, store: Store | None) -> Iterator[tuple[str, str, Cal
 
 
 def _brief(topics: Topics, topic: Topic) -> Iterator[Done]:
-    folder = briefings(topics, topic.name)
+    folder, done = briefings(topics, topic.name), _done(topics, topic, "brief")
     for number, version, rests_on in _to_brief(topics, topic, members_of(topics, topic.name)):
         item = str(number)
-        if _rests(topics, topic, "brief", item) == rests_on and (folder / f"{item}.html").exists():
+        if done.get(item) == rests_on and (folder / f"{item}.html").exists():
             continue
         document, claims, findings = topics.library.checked(version)
         paths = save(brief(document, claims, findings, document.language), folder, item)
@@ -235,14 +236,15 @@ def _last(logged: "list[Row[tuple[object, ...]]]") -> str:
     return max((row.at for row in logged), default="")
 
 
-def _rests(topics: Topics, topic: Topic, step: Step, item: str) -> str:
+def _done(topics: Topics, topic: Topic, step: Step) -> dict[str, str]:
+    """The items that a step has done, and on what each rested."""
     with topics.library.reading() as connection:
-        return connection.scalar(
-            select(steps.c.rests_on).where(
-                steps.c.topic == topics.id(topic.name), steps.c.step == step, steps.c.item == item,
-                steps.c.state == "done",
+        rows = connection.execute(
+            select(steps.c.item, steps.c.rests_on).where(
+                steps.c.topic == topics.id(topic.name), steps.c.step == step, steps.c.state == "done"
             )
-        ) or ""  # fmt: skip
+        ).all()
+    return {row.item: row.rests_on for row in rows}
 
 
 def _log(
