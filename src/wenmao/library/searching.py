@@ -1,9 +1,11 @@
 """Passages are searched and shown by document: what was found, where it stands, and why it was."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from wenmao.library.indexing import reading_index
 from wenmao.library.library import Library
@@ -62,16 +64,21 @@ def search(library: Library, text: str, *, limit: int = 10, mode: Mode = "hybrid
         many = limit * 5
         while True:
             hits = index.search(query, limit=many, mode=mode)
-            grouped = _by_document(connection, hits, query)
+            grouped = _by_document(connection, hits)
             # Long documents may have taken every place: the others are behind them.
             if len(grouped) >= limit or len(hits.hits) < many or many >= _MOST:
                 break
             many *= 4
         told = {record.id: record for record in records(connection, list(grouped))}
-    return Results(query, tuple(_without_copies(grouped, told))[:limit], hits.notes)
+    shown = islice(_without_copies(grouped, told), limit)
+    return Results(query, tuple(_shown(*one, query) for one in shown), hits.notes)
 
 
-def _by_document(connection: Connection, hits: Hits, query: Query) -> dict[int, list[Found]]:
+_Placed = tuple[Row[Any], Hit]
+"""A passage as the library has it, and how it was found."""
+
+
+def _by_document(connection: Connection, hits: Hits) -> dict[int, list[_Placed]]:
     rows = {
         row.id: row
         for row in connection.execute(
@@ -80,13 +87,10 @@ def _by_document(connection: Connection, hits: Hits, query: Query) -> dict[int, 
             .where(passages.c.id.in_([hit.passage for hit in hits.hits]))
         ).all()
     }
-    grouped: dict[int, list[Found]] = {}
+    grouped: dict[int, list[_Placed]] = {}
     for hit in hits.hits:
         if (row := rows.get(hit.passage)) is not None:
-            found = Found(
-                hit.passage, row.start, row.end, row.page, row.heading, snippet(row.text, query), hit
-            )
-            grouped.setdefault(row.document, []).append(found)
+            grouped.setdefault(row.document, []).append((row, hit))
     return grouped
 
 
@@ -96,18 +100,20 @@ def answering(library: Library, text: str, limit: int = 10_000) -> list[int]:
         return index.versions(parse(text), limit)
 
 
-def _without_copies(grouped: dict[int, list[Found]], told: dict[int, Record]) -> Sequence[FoundDocument]:
+def _without_copies(
+    grouped: dict[int, list[_Placed]], told: dict[int, Record]
+) -> Iterator[tuple[Record, list[_Placed], tuple[int, ...]]]:
     """Each document once; copies of one another stand with the one of them that was found first."""
-    shown: dict[int, int] = {}
-    copies: dict[int, list[int]] = {}
+    shown: dict[int, list[int]] = {}
     for number in grouped:
-        group = told[number].copy_of or number
-        if group in shown:
-            copies.setdefault(shown[group], []).append(number)
-        else:
-            shown[group] = number
-    return [
-        FoundDocument(told[number], tuple(grouped[number][:_PASSAGES]),
-                      max(0, len(grouped[number]) - _PASSAGES), tuple(copies.get(number, ())))
-        for number in shown.values()
-    ]  # fmt: skip
+        shown.setdefault(told[number].copy_of or number, []).append(number)
+    for first, *copies in shown.values():
+        yield told[first], grouped[first], tuple(copies)
+
+
+def _shown(record: Record, placed: list[_Placed], copies: tuple[int, ...], query: Query) -> FoundDocument:
+    found = tuple(
+        Found(hit.passage, row.start, row.end, row.page, row.heading, snippet(row.text, query), hit)
+        for row, hit in placed[:_PASSAGES]
+    )
+    return FoundDocument(record, found, max(0, len(placed) - _PASSAGES), copies)

@@ -11,11 +11,10 @@ _LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Words of a passage with the spans that matched; `matched` are the forms that did."""
+    """Words of a passage with the spans that matched."""
 
     text: str
     highlights: tuple[tuple[int, int], ...]
-    matched: tuple[str, ...] = ()
 
 
 def snippet(text: str, query: Query, longest: int = _LONGEST) -> Snippet:
@@ -26,29 +25,29 @@ def snippet(text: str, query: Query, longest: int = _LONGEST) -> Snippet:
     >>> [found.text[start:end] for start, end in found.highlights]
     ['網絡文學']
     """
-    spans, matched = _matches(text, query)
+    spans = _matches(text, query)
     begin = _best_begin(spans, len(text), longest)
     end = min(len(text), begin + longest)
     before, after = "…" if begin else "", "…" if end < len(text) else ""
     shift = len(before) - begin
     shown = tuple((max(s, begin) + shift, min(e, end) + shift) for s, e in spans if s < end and e > begin)
-    return Snippet(before + text[begin:end] + after, shown, matched)
+    return Snippet(before + text[begin:end] + after, shown)
 
 
-def _matches(text: str, query: Query) -> tuple[list[tuple[int, int]], tuple[str, ...]]:
+def _matches(text: str, query: Query) -> list[tuple[int, int]]:
     own = {token.form for token in words(query.meaning)} | {token.form for token in sequence(query.meaning)}
     wanted = own - STOP or own
-    marked = [token for token in (*words(text), *sequence(text)) if token.form in wanted]
-    spans = [(token.start, token.end) for token in marked]
-    forms = dict.fromkeys(token.form for token in words(text) if token.form in wanted)
     tokens = sequence(text)
+    spans = [(token.start, token.end) for token in (*words(text), *tokens) if token.form in wanted]
+    forms = [token.form for token in tokens]
     for translation in translations(query.meaning):
         phrase = [token.form for token in sequence(translation.text)]
-        for at in range(len(tokens) - len(phrase) + 1):
-            if phrase and [token.form for token in tokens[at : at + len(phrase)]] == phrase:
-                spans.append((tokens[at].start, tokens[at + len(phrase) - 1].end))
-                forms[translation.text] = None
-    return _joined(spans), tuple(forms)
+        spans += [
+            (tokens[at].start, tokens[at + len(phrase) - 1].end)
+            for at in range(len(tokens) - len(phrase) + 1)
+            if phrase and forms[at : at + len(phrase)] == phrase
+        ]
+    return _joined(spans)
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
