@@ -1,10 +1,11 @@
 """The bytes of documents as they came, each under the checksum of its content."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from wenmao.library.durable import appearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,8 @@ class Originals:
         if self.is_whole(checksum):
             return checksum
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with appearing(path) as part:
+            part.write_bytes(data)
         return checksum
 
     def read(self, checksum: str) -> bytes:

@@ -17,6 +17,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from wenmao.library.durable import appearing
 from wenmao.library.search.embedders import Embedder, Vectors
 
 TAIL = 16_384
@@ -210,11 +211,8 @@ class Dense:
         if self._growing is None:
             return
         name, self._growing = self._growing, None
-        part = self.folder / f"{name}.part"
-        self._segments[name].save(str(part))
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(self.folder / name)
+        with appearing(self.folder / name) as part:
+            self._segments[name].save(str(part))
         self._segments[name] = self._opened(name)
 
     def _opened(self, name: str, *, view: bool = True) -> Any:
@@ -242,12 +240,8 @@ class Dense:
     def _write_manifest(self) -> None:
         told = {"segments": list(self._segments), "tail": self._tail_file, "kept": self._kept,
                 "lacking": self.lacking, "mark": self.mark}  # fmt: skip
-        part = self.folder / "manifest.json.part"
-        with part.open("w") as file:
-            json.dump(told, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self.folder / "manifest.json")
+        with appearing(self.folder / "manifest.json") as part:
+            part.write_text(json.dumps(told))
         self._sync_names()
 
     def _sync_names(self) -> None:
