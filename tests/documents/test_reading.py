@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.documents import made
 from tests.shared import REPOSITORY
 
 from wenmao.documents.errors import UnreadableDocument
@@ -71,16 +72,7 @@ def pdf(body: bytes, extra: bytes = b"", trailer: bytes = b"") -> bytes:
         b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(body), body),
     ] + ([extra] if extra else [])
-    out, offsets = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return out + b"trailer << /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1, trailer, table,
-    )  # fmt: skip
+    return made.pdf_of(objects, trailer)
 
 
 def test_pdf_with_text():
