@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wenmao.cli.desk import Lexical, OfDesk, open_desk, say
+from wenmao.cli.desk import Lexical, OfDesk, open_desk, say, writing
 from wenmao.cli.documents import Allow, Ocr
 from wenmao.cli.output import UNREADABLE, AsJson, print_json, stop
 
@@ -59,9 +59,7 @@ def _bring(desk: "Desk", sources: Iterable[str], policy: "Policy", ocr: bool, as
     from wenmao.library.working import bring_in  # noqa: PLC0415
 
     counts: dict[str, int] = {}
-    with desk.library.writing() as repair:
-        for line in repair.done:
-            say(f"wenmao: put in order: {line}", error=True)
+    with writing(desk):
         for came in bring_in(desk.library, sources, policy=policy, ocr=ocr):
             told = _told(came)
             counts[told["outcome"]] = counts.get(told["outcome"], 0) + 1

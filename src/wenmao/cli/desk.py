@@ -49,6 +49,15 @@ def open_desk(named: str, *, dense: bool = True, store: str = "") -> "Iterator[D
              "rights there; what was kept before is whole.")  # fmt: skip
 
 
+@contextmanager
+def writing(desk: "Desk") -> Iterator[None]:
+    """Hold the desk for writing, and say what a killed process had left and was put in order."""
+    with desk.library.writing() as repair:
+        for line in repair.done:
+            say(f"wenmao: put in order: {line}", error=True)
+        yield
+
+
 def say(line: str, *, error: bool = False) -> None:
     """A line for people, as it is."""
     screen(stderr=error).print(line, markup=False, highlight=False, soft_wrap=True)

@@ -7,7 +7,7 @@ import typer
 
 from wenmao.cli.collect import Contact, Most, policy_of
 from wenmao.cli.data import Where
-from wenmao.cli.desk import Lexical, OfDesk, open_desk, say
+from wenmao.cli.desk import Lexical, OfDesk, open_desk, say, writing
 from wenmao.cli.documents import Allow, Ocr
 from wenmao.cli.output import UNREADABLE, AsJson, InLanguage, language_of, print_json, screen, stop
 
@@ -138,12 +138,7 @@ def topic_run(
 
     steps, failed = _steps(only), 0
     policy = policy_of(allow, contact, most)
-    with (
-        open_desk(desk, dense=not no_dense, store=store) as opened,
-        opened.library.writing() as repair,
-    ):
-        for line in repair.done:
-            say(f"wenmao: put in order: {line}", error=True)
+    with open_desk(desk, dense=not no_dense, store=store) as opened, writing(opened):
         for done in run(opened.topics, name, store=opened.store, only=steps, policy=policy, ocr=ocr):
             failed += done.failed
             if as_json:
