@@ -75,7 +75,7 @@ def wenmao(work, size, folder):
     lexical.close()
     told["words"] = size / (time.perf_counter() - began)
     began = time.perf_counter()
-    with Dense.open(folder / "dense", embedder, writing=True) as dense:
+    with Dense.open(folder / "dense", embedder) as dense:
         for keys, rows in vectors(work, size):
             dense.add(keys.astype(np.uint64), rows)
         dense.commit()

@@ -33,7 +33,7 @@ def exact(count, text, limit):
 
 
 def test_nothing_is_lost_as_segments_are_sealed_and_joined(tmp_path):
-    with Dense.open(tmp_path, Numbers(), writing=True) as dense:
+    with Dense.open(tmp_path, Numbers()) as dense:
         for start in range(0, 300, 20):
             dense.put(range(start, start + 20), [str(number) for number in range(start, start + 20)])
             dense.commit()
@@ -54,13 +54,13 @@ def test_nothing_is_lost_as_segments_are_sealed_and_joined(tmp_path):
 def test_each_vector_of_a_segment_can_be_reached(tmp_path):
     rows = Numbers().embed([str(number) for number in range(96)])
     for turn in range(150):
-        with Dense.open(tmp_path / str(turn), Numbers(), writing=True) as dense:
+        with Dense.open(tmp_path / str(turn), Numbers()) as dense:
             dense.add(np.arange(96, dtype=np.uint64), rows)
             assert {key for key, _ in dense.nearest(rows[0], 96)} == set(range(96))
 
 
 def test_among_some_the_search_is_exact(tmp_path):
-    with Dense.open(tmp_path, Numbers(), writing=True) as dense:
+    with Dense.open(tmp_path, Numbers()) as dense:
         dense.put(range(100), [str(number) for number in range(100)])
         dense.commit()
         among = [3, 50, 99, 7, 1000]
@@ -71,7 +71,7 @@ def test_among_some_the_search_is_exact(tmp_path):
 
 
 def test_a_known_passage_is_left_as_it_is(tmp_path):
-    with Dense.open(tmp_path, Numbers(), writing=True) as dense:
+    with Dense.open(tmp_path, Numbers()) as dense:
         dense.put([1, 1, 2], ["1", "1", "2"])
         dense.put([2, 3], ["9", "3"])
         dense.commit()
@@ -80,7 +80,7 @@ def test_a_known_passage_is_left_as_it_is(tmp_path):
 
 
 def test_what_was_not_committed_is_not_there(tmp_path):
-    with Dense.open(tmp_path, Numbers(), writing=True) as dense:
+    with Dense.open(tmp_path, Numbers()) as dense:
         dense.put(range(40), [str(number) for number in range(40)])
         dense.commit()
         dense.put(range(40, 90), [str(number) for number in range(40, 90)])
@@ -88,7 +88,7 @@ def test_what_was_not_committed_is_not_there(tmp_path):
     (tmp_path / "numbers-16" / "segment-000099.usearch.part").write_bytes(b"half")
     with next((tmp_path / "numbers-16").glob("tail-*")).open("ab") as tail:
         tail.write(b"x" * 7)
-    with Dense.open(tmp_path, Numbers(), writing=True) as dense:
+    with Dense.open(tmp_path, Numbers()) as dense:
         assert len(dense) == 40
         dense.put([41], ["41"])
         dense.commit()
@@ -99,7 +99,7 @@ def test_what_was_not_committed_is_not_there(tmp_path):
 
 
 def test_a_reader_sees_what_another_has_committed(tmp_path):
-    with Dense.open(tmp_path, Numbers(), writing=True) as writer:
+    with Dense.open(tmp_path, Numbers()) as writer:
         writer.put([1], ["1"])
         writer.commit()
         reader = Dense.open(tmp_path, Numbers())
@@ -114,7 +114,7 @@ def test_a_reader_sees_what_another_has_committed(tmp_path):
 @given(st.lists(st.lists(st.integers(0, 200), max_size=30), max_size=6))
 def test_however_it_is_put_each_is_there_once(tmp_path_factory, batches):
     folder = tmp_path_factory.mktemp("dense")
-    with Dense.open(folder, Numbers(), writing=True) as dense:
+    with Dense.open(folder, Numbers()) as dense:
         for batch in batches:
             dense.put(batch, [str(number) for number in batch])
             dense.commit()

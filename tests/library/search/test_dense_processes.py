@@ -34,7 +34,7 @@ from tests.library.search.test_dense_processes import BATCH, Numbers, small
 from wenmao.library.search.dense import Dense
 
 small()
-with Dense.open(Path(sys.argv[1]), Numbers(), writing=True) as dense:
+with Dense.open(Path(sys.argv[1]), Numbers()) as dense:
     for start in range(len(dense), int(sys.argv[2]), BATCH):
         numbers = range(start, start + BATCH)
         dense.put(numbers, [str(number) for number in numbers])

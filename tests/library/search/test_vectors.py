@@ -26,7 +26,7 @@ def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("many", [0, 1, 15, 16, 17, 32, 48, 50, 100])
 def test_what_is_committed_is_there_again_and_is_found(tmp_path: Path, many: int) -> None:
     vectors = _vectors(many)
-    with Dense.open(tmp_path, ENCODER, writing=True) as kept:
+    with Dense.open(tmp_path, ENCODER) as kept:
         for start in range(0, many, 7):
             kept.add(np.arange(start, min(start + 7, many), dtype=np.uint64), vectors[start : start + 7])
             kept.commit()
@@ -41,7 +41,7 @@ def test_what_is_committed_is_there_again_and_is_found(tmp_path: Path, many: int
 
 def test_the_nearest_are_those_of_an_exact_search(tmp_path: Path) -> None:
     vectors = _vectors(120)
-    with Dense.open(tmp_path, ENCODER, writing=True) as kept:
+    with Dense.open(tmp_path, ENCODER) as kept:
         kept.add(np.arange(120, dtype=np.uint64), vectors)
         kept.commit()
         for vector in vectors[:10]:
@@ -55,7 +55,7 @@ def test_the_nearest_are_those_of_an_exact_search(tmp_path: Path) -> None:
 
 def test_a_reader_sees_a_commit_over_a_sealed_tail_once(tmp_path: Path) -> None:
     vectors = _vectors(32)
-    with Dense.open(tmp_path, ENCODER, writing=True) as writer, Dense.open(tmp_path, ENCODER) as reader:
+    with Dense.open(tmp_path, ENCODER) as writer, Dense.open(tmp_path, ENCODER) as reader:
         for start in (0, 10, 20):
             writer.add(np.arange(start, start + 10, dtype=np.uint64), vectors[start : start + 10])
             writer.commit()
@@ -70,13 +70,13 @@ def test_a_reader_sees_a_commit_over_a_sealed_tail_once(tmp_path: Path) -> None:
 
 def test_what_was_not_committed_is_not_there(tmp_path: Path) -> None:
     vectors = _vectors(40)
-    with Dense.open(tmp_path, ENCODER, writing=True) as writer:
+    with Dense.open(tmp_path, ENCODER) as writer:
         writer.add(np.arange(10, dtype=np.uint64), vectors[:10])
         writer.commit()
         writer.add(
             np.arange(10, 40, dtype=np.uint64), vectors[10:]
         )  # segments are written, and named nowhere
-    with Dense.open(tmp_path, ENCODER, writing=True) as again:
+    with Dense.open(tmp_path, ENCODER) as again:
         assert len(again) == 10
         again.add(np.arange(10, 40, dtype=np.uint64), vectors[10:])
         again.commit()

@@ -32,8 +32,8 @@ Keys = NDArray[np.uint64]
 class Dense:
     """The vectors of passages, in a folder of their own for each embedder."""
 
-    def __init__(self, folder: Path, embedder: Embedder, writing: bool) -> None:
-        self.folder, self.embedder, self.writing = folder, embedder, writing
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self.folder, self.embedder = folder, embedder
         self._segments: dict[str, Any] = {}
         self._tail_file = ""
         self._growing: str | None = None  # the segment that is in memory and not yet written
@@ -47,11 +47,11 @@ class Dense:
         self.refresh()
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder, *, writing: bool = False) -> Self:
+    def open(cls, folder: Path, embedder: Embedder) -> Self:
         """Open the vectors of an embedder in a folder, or begin with none."""
         own = folder / re.sub(r"[^\w.-]+", "-", f"{embedder.name}-{embedder.dimensions}")
         own.mkdir(parents=True, exist_ok=True)
-        return cls(own, embedder, writing)
+        return cls(own, embedder)
 
     def __enter__(self) -> Self:
         return self

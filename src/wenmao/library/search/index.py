@@ -105,7 +105,7 @@ class Index:
         if embedder is None:
             return cls(lexical, None, ())
         try:
-            dense = Dense.open(folder / "dense", embedder, writing=writing)
+            dense = Dense.open(folder / "dense", embedder)
         except EmbedderFailed as failed:
             return cls(lexical, None, (f"by words alone: {failed}",))
         except (ValueError, RuntimeError, OSError) as error:
